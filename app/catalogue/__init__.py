@@ -1,0 +1,1 @@
+"""What can be connected: connection types as data, read and checked once at start."""

@@ -1,0 +1,1 @@
+"""An emulator of integrator.io's connection API: written from its documents, sharing nothing with app."""
