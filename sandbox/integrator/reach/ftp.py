@@ -1,0 +1,45 @@
+"""Signs in to FTP servers: plain, with explicit TLS (AUTH TLS) and with implicit TLS."""
+
+from typing import Any
+
+import aioftp
+
+from sandbox.integrator.reach.network import unreachable
+from sandbox.integrator.reach.problem import Problem
+from sandbox.integrator.reach.tls import client_context
+from sandbox.integrator.reach.zone import Zone
+
+_PORT, _IMPLICIT_PORT = 21, 990
+
+
+async def ping(document: dict[str, Any], zone: Zone) -> list[Problem]:
+    """Connect, sign in, say goodbye. A refusal carries the server's reply code and its words."""
+    given = document["ftp"]
+    encrypted = given.get("type") == "ftps"
+    implicit = encrypted and bool(given.get("useImplicitFtps"))
+    name = str(given.get("hostURI", ""))
+    port = int(given.get("port") or (_IMPLICIT_PORT if implicit else _PORT))
+    address = zone.locate(name, port)
+    context = client_context(zone, name, strict=True) if encrypted else None
+    client = aioftp.Client(ssl=context if implicit else None)
+    try:
+        await client.connect(*address)
+        if context and not implicit:
+            await client.upgrade_to_tls(context)
+        await client.login(str(given.get("username", "")), str(given.get("password") or ""))
+        await client.quit()
+    except aioftp.StatusCodeError as refusal:
+        return [_refusal(refusal)]
+    except (OSError, ValueError, EOFError) as error:
+        # ValueError: what answers is no FTP server, its first line has no reply code.
+        raise unreachable(error, address, name, "ftp") from error
+    finally:
+        client.close()
+    return []
+
+
+def _refusal(refusal: aioftp.StatusCodeError) -> Problem:
+    code = str(refusal.received_codes[-1])
+    lines = [refusal.info] if isinstance(refusal.info, str) else refusal.info
+    words = " ".join(line.strip(" -") for line in lines)
+    return Problem(int(code) if code.isdecimal() else "EPROTO", f"{code} {words}".strip(), "ftp")
