@@ -11,7 +11,7 @@ from app.catalogue import patterns, slots
 from app.catalogue.model import ConnectionType, Field, Kind, Method
 
 _RESERVED = "kh_"
-# Root keys that a definition may set; the rest of the root (externalId, _agentId ...) is ours to set.
+# Root keys that a definition may set; the rest of the root (externalId, _agentId ...) is ours.
 _ROOT = {"type", "assistant"}
 
 
@@ -104,7 +104,7 @@ def _target_faults(
     for field in fields.values():
         at = f"{where}.fields[{field.name}].path"
         if field.path is None and field.name not in used:
-            yield f"{at}: the value goes nowhere; give a path or use {{{field.name}}} in the document"
+            yield f"{at}: it goes nowhere; give a path or use {{{field.name}}} in the document"
         elif field.path is not None:
             if field.path in constants:
                 yield f"{at}: {field.path} is a constant already"

@@ -1,4 +1,4 @@
-"""Reads and checks the definition files once at start; refuses a wrong one by file, key and reason."""
+"""Reads and checks the definition files once at start; a wrong one is refused by file and key."""
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping

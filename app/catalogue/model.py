@@ -67,7 +67,7 @@ class Autofill(StrEnum):
 
 
 class _Strict(BaseModel):
-    # hide_input_in_errors: a definition may hold an operator's address; an error names the key only.
+    # hide_input_in_errors: a definition may hold an operator's address; errors name keys only.
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 

@@ -1,4 +1,4 @@
-"""The subset of regular expressions that a definition may use: the same verdict in Python and browsers."""
+"""The regular expressions that a definition may use: one verdict in Python and in browsers."""
 
 import re
 

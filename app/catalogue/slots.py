@@ -5,13 +5,14 @@ Pure text work in both directions; which field feeds which slot is the document'
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 # Double braces are integrator.io's own handlebars and stay as they are.
 _PLACEHOLDER = re.compile(r"(?<!\{)\{([a-z][a-z0-9_]*|secret:[A-Z][A-Z0-9_]*)\}(?!\})")
 _STEP = re.compile(r"^([A-Za-z_][A-Za-z0-9_]*)(?:\[name=([^\[\]=]+)\])?$")
 MASK = "******"
-# Slots that integrator.io uses as they are; it evaluates handlebars everywhere else in http and rest.
+# Slots that integrator.io uses as they are; elsewhere in http and rest it evaluates handlebars.
 _DATA_SLOTS = re.compile(
     r"^(?:http\.(?:auth|encrypted|unencrypted|clientCertificates)\."
     r"|rest\.(?:basicAuth\.|bearerToken$|encrypted\.|unencrypted\.)|(?!http\.|rest\.))"
@@ -100,7 +101,7 @@ def touching(constant: Any) -> bool:
     """Whether two placeholders stand side by side: such a text cannot be read back."""
     if isinstance(constant, str):
         ends = [(found.start(), found.end()) for found in _PLACEHOLDER.finditer(constant)]
-        return any(a[1] == b[0] for a, b in zip(ends, ends[1:], strict=False))
+        return any(a[1] == b[0] for a, b in pairwise(ends))
     inner: Iterable[Any] = (
         (constant.values() if isinstance(constant, Mapping) else constant)
         if isinstance(constant, Mapping | list)

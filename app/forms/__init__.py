@@ -1,1 +1,1 @@
-"""The form as a value. Pure: values in, values out; no network, clock, environment, files or framework."""
+"""The form as a value. Pure: no network, clock, environment, files or framework."""

@@ -39,7 +39,7 @@ def build(
     """Build the connection document.
 
     `constants` are the operator's own secrets for ``{secret:NAME}``; `root` are the host's upstream
-    ids and our externalId. A field without a value leaves no trace.
+    ids by dotted path. A field without a value leaves no trace.
     """
     built: dict[str, Any] = {}
     fields = definition.fields_of(method)
@@ -51,7 +51,9 @@ def build(
         value = values.get(field.name)
         if field.path is not None and value is not None:
             slots.put(built, field.path, value)
-    return {**built, "name": name, **(root or {})}
+    for path, value in {"name": name, **(root or {})}.items():
+        slots.put(built, path, value)
+    return built
 
 
 def _filling(fields: tuple[Field, ...], values: Values) -> dict[str, str]:
@@ -137,7 +139,7 @@ def overlay(
     for method in definition.methods:
         for path in (*definition.constants_of(method), *_paths(definition.fields_of(method))):
             slots.drop(merged, path)
-    merged = _laid(merged, built)
+    merged = {**_laid(merged, built)}
     if masked := list(_masked(merged)):
         raise CannotPreserveSecret(masked)
     return merged

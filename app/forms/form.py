@@ -17,7 +17,7 @@ class _Value(BaseModel):
 
 
 class FormField(_Value):
-    """One field as a face shows it. The value of a secret is None, always: the model refuses more."""
+    """One field as a face shows it. The value of a secret is None: the model refuses more."""
 
     name: str
     label: str
@@ -189,7 +189,7 @@ _JSON_TYPES: dict[Kind, dict[str, Any]] = {
 
 
 def schema(fields: tuple[Field, ...]) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the `values` that this form takes, for hosts that draw their own."""
+    """The JSON Schema (2020-12) of the `values` of a form, for hosts that draw their own."""
     return {
         "type": "object",
         "properties": {field.name: _property(field) for field in fields},

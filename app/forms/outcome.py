@@ -1,4 +1,4 @@
-"""What integrator.io said about a ping, as a value; what it means for a person is diagnosis' business."""
+"""What integrator.io said about a ping, as a value. What it means is diagnosis' business."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ def from_answer(status: int, body: Any) -> PingOutcome:
 
 
 def problems_in(body: Any) -> Iterator[Problem]:
-    """Read the shapes of error that are known: errors of objects or texts, a bare object, a text."""
+    """Read the known shapes of error: errors of objects or texts, a bare object, a text."""
     if not isinstance(body, Mapping):
         return
     errors = body.get("errors")

@@ -1,7 +1,7 @@
-"""The book of sentences, by language and code. Only words; who says them when is messages' business.
+"""The book of sentences, by language and code. Only words; who says them is messages' business.
 
 Three parts: what happened, the likely cause, what to do. {app} is the third party, {label} the
-field's label, {value} what is shown in it, {begins} how its values begin, {addresses} ours to let in.
+field's label, {value} what is shown in it, {begins} how its values begin, {addresses} ours.
 """
 
 from dataclasses import dataclass

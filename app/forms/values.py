@@ -5,7 +5,7 @@ The form that shows values again is form's business; where they go is document's
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -171,12 +171,13 @@ def _text_fault(each: Field, value: str, allow_private: bool) -> str | None:
         return "not_choice"
     if each.pattern is not None and not re.fullmatch(each.pattern, value):
         return "wrong_pattern"
-    check = {
+    checks: dict[Kind, Callable[[str], str | None]] = {
         Kind.HOST: _host_fault,
-        Kind.EMAIL: lambda text: None if _EMAIL.fullmatch(text) else "not_email",
-        Kind.PEM: lambda text: None if _PEM.fullmatch(text) else "not_pem",
+        Kind.EMAIL: _email_fault,
+        Kind.PEM: _pem_fault,
         Kind.URL: lambda text: _url_fault(text, allow_private),
-    }.get(each.kind)
+    }
+    check = checks.get(each.kind)
     return check(value) if check else None
 
 
@@ -197,6 +198,14 @@ def _slot_fault(each: Field, value: str) -> str | None:
 
 def _lone_surrogate(value: str) -> bool:
     return any("\ud800" <= sign <= "\udfff" for sign in value)
+
+
+def _email_fault(value: str) -> str | None:
+    return None if _EMAIL.fullmatch(value) else "not_email"
+
+
+def _pem_fault(value: str) -> str | None:
+    return None if _PEM.fullmatch(value) else "not_pem"
 
 
 def _host_fault(value: str) -> str | None:
