@@ -21,9 +21,12 @@ class PortTaken(RuntimeError):
 
 
 class Served:
-    """A running server. `port` is the real one, `url` has no trailing slash."""
+    """A running server of `app`. `port` is the real one, `url` has no trailing slash."""
 
-    def __init__(self, server: "_Server", thread: threading.Thread, url: str, port: int) -> None:
+    def __init__(
+        self, app: Any, server: "_Server", thread: threading.Thread, url: str, port: int
+    ) -> None:
+        self.app = app
         self.url = url
         self.port = port
         self._server = server
@@ -70,7 +73,7 @@ def serve(
             listener.close()
             raise RuntimeError(f"the app for port {bound} did not start")
     scheme = "https" if tls else "http"
-    return Served(server, thread, f"{scheme}://{host}:{bound}", bound)
+    return Served(app, server, thread, f"{scheme}://{host}:{bound}", bound)
 
 
 def _config(app: Any, tls: tuple[Path, Path] | None, http: Any) -> uvicorn.Config:

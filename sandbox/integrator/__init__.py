@@ -1,1 +1,1 @@
-"""An emulator of integrator.io's connection API: written from its documents, sharing nothing with app."""
+"""An emulator of integrator.io's connection API, made from its documents; takes nothing of app."""

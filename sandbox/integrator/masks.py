@@ -1,6 +1,6 @@
-"""Which fields integrator.io masks on read, per type, and the mask itself. Storing is documents' business.
+"""Which fields integrator.io masks on read, per type, and the mask itself; documents stores.
 
-User names, access key ids, everything under `unencrypted` and the body of a cookie login are NOT masked there.
+Not masked there: user names, access key ids, all of `unencrypted`, the body of a cookie login.
 """
 
 from collections.abc import Iterator

@@ -1,17 +1,19 @@
 """Dotted paths into JSON documents: read, write, remove, list. Knows no field of anybody."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 Document = dict[str, Any]
 
 ABSENT: Any = object()
+PARTS = re.compile(r"[^.\[\]]+")
 
 
 def read(document: Any, path: str) -> Any:
-    """The value at `path`, or ABSENT. A number in the path counts into a list."""
+    """The value at `path`, or ABSENT. A number in the path (`a.0` or `a[0]`) counts into a list."""
     value = document
-    for part in path.split("."):
+    for part in PARTS.findall(path):
         if isinstance(value, dict) and part in value:
             value = value[part]
         elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):
@@ -22,7 +24,7 @@ def read(document: Any, path: str) -> Any:
 
 
 def write(document: Document, path: str, value: Any) -> None:
-    """Put `value` at `path`, making the objects on the way. ValueError if something else is there."""
+    """Put `value` at `path`, making the objects on the way. ValueError if a value stands there."""
     *way, last = path.split(".")
     for part in way:
         document = document.setdefault(part, {})

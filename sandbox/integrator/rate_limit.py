@@ -6,7 +6,7 @@ from math import ceil
 
 @dataclass
 class Bucket:
-    """Holds `capacity` requests and drains `per_second`; integrator.io has 1000 and 300 an account."""
+    """Holds `capacity` requests, drains `per_second`; integrator.io has 1000 and 300 an account."""
 
     capacity: float
     per_second: float
@@ -14,7 +14,7 @@ class Bucket:
     _last: float = field(default=0.0, repr=False)
 
     def take(self, now: float) -> int:
-        """0 when the request fits, else the whole seconds after which one will. `now` in seconds."""
+        """0 when the request fits, else the whole seconds until one will. `now` is in seconds."""
         self.level = max(0.0, self.level - max(0.0, now - self._last) * self.per_second)
         self._last = now
         if self.level + 1 <= self.capacity:
