@@ -1,1 +1,1 @@
-"""Real services to connect to; each file is one service, written from its vendor's documentation."""
+"""Real services to connect to; each file is one service, from its vendor's documentation."""
