@@ -1,0 +1,1 @@
+"""What must outlive a request, never a secret; the only importer of SQLAlchemy and drivers."""

@@ -1,0 +1,56 @@
+"""Rows of the journal of attempts. What may follow what is connect's to decide."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
+
+from app.store import leases
+from app.store.tables import attempt
+
+Row = dict[str, Any]
+
+_ADD = insert(attempt)
+_LOCKED = select(attempt).where(attempt.c.marker == bindparam("marker")).with_for_update()
+_OF_SESSION = select(attempt).where(
+    attempt.c.session_id == bindparam("session_id"),
+    attempt.c.state.in_(bindparam("states", expanding=True)),
+)
+
+
+def add(connection: Connection, row: Row) -> None:
+    """Insert an attempt. Raises IntegrityError when its session has a live one already."""
+    connection.execute(_ADD, row)
+
+
+def locked(connection: Connection, marker: str) -> Row | None:
+    """One attempt, which nobody else changes until the transaction ends."""
+    found = connection.execute(_LOCKED, {"marker": marker}).first()
+    return None if found is None else found._asdict()
+
+
+def change(connection: Connection, marker: str, **columns: Any) -> None:
+    """Set columns of an attempt that was read under a lock."""
+    connection.execute(update(attempt).where(attempt.c.marker == marker), columns)
+
+
+def of_session(connection: Connection, session_id: str, states: Iterable[str]) -> Row | None:
+    """An attempt of the session in one of the states, or None."""
+    found = connection.execute(_OF_SESSION, {"session_id": session_id, "states": list(states)})
+    return None if (row := found.first()) is None else row._asdict()
+
+
+def in_states(connection: Connection, states: Iterable[str], since: float = 0) -> list[Row]:
+    """The attempts in these states that changed after `since`, the oldest first."""
+    query = select(attempt).where(attempt.c.state.in_(list(states)), attempt.c.changed_at > since)
+    return [row._asdict() for row in connection.execute(query.order_by(attempt.c.changed_at))]
+
+
+def abandoned(connection: Connection, state: str, now: float, owner: str) -> list[str]:
+    """Markers of the attempts in `state` that nobody works on any more.
+
+    Those are: of a process that holds no lease (`owner`, who asks, lives), or later than promised.
+    """
+    gone = and_(attempt.c.owner != owner, attempt.c.owner.not_in(leases.living(now)))
+    query = select(attempt.c.marker).where(attempt.c.state == state)
+    return list(connection.execute(query.where(or_(attempt.c.send_until < now, gone))).scalars())

@@ -1,0 +1,157 @@
+"""Our own records of connections: which of a host's end users has which connection upstream.
+
+What a connection holds is known to integrator.io alone.
+"""
+
+import base64
+import binascii
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, tuple_, update
+
+from app.store.tables import connection as table
+
+Status = Literal["ok", "offline", "unverified", "gone"]
+
+
+class BadCursor(ValueError):
+    """A text that is no cursor of ours."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionRecord:
+    """A connection as we know it. `id` is ours, `integrator_id` upstream's; times are in seconds.
+
+    `marker` and `session_id` tell where it came from; an adopted one has neither.
+    """
+
+    id: str
+    host_id: str
+    integrator_id: str
+    connection_type: str
+    method: str
+    name: str
+    end_user_id: str
+    created_at: float
+    updated_at: float
+    status: Status
+    marker: str | None = None
+    session_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some records, and the cursor of the next page if there is one."""
+
+    records: list[ConnectionRecord]
+    cursor: str | None
+
+
+_BY_ID = select(table).where(table.c.host_id == bindparam("host"), table.c.id == bindparam("id"))
+_BY_INTEGRATOR_ID = select(table).where(table.c.integrator_id == bindparam("integrator_id"))
+_MINE = (table.c.host_id == bindparam("host"), table.c.id == bindparam("of"))
+
+
+def new_id() -> str:
+    """An id of our own that nobody can guess."""
+    return "con_" + secrets.token_hex(16)
+
+
+def add(connection: Connection, record: ConnectionRecord) -> None:
+    """Insert a record. Raises IntegrityError when its `integrator_id` has one already."""
+    row = dict(vars(record))
+    connection.execute(insert(table), row | {"type": row.pop("connection_type")})
+
+
+def get(connection: Connection, host_id: str, connection_id: str) -> ConnectionRecord | None:
+    """One record of a host; None for one of another's, as if there were none."""
+    row = connection.execute(_BY_ID, {"host": host_id, "id": connection_id}).first()
+    return None if row is None else _record(row)
+
+
+def by_integrator_id(connection: Connection, integrator_id: str) -> ConnectionRecord | None:
+    """The record of a connection upstream, whichever host it belongs to."""
+    row = connection.execute(_BY_INTEGRATOR_ID, {"integrator_id": integrator_id}).first()
+    return None if row is None else _record(row)
+
+
+def page(
+    connection: Connection,
+    host_id: str,
+    *,
+    end_user_id: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """Records of a host, oldest first, from `cursor` on. Raises BadCursor.
+
+    A record that is deleted meanwhile moves no other over the edge of a page.
+    """
+    order = tuple_(table.c.created_at, table.c.id)
+    query = select(table).where(table.c.host_id == host_id)
+    if end_user_id is not None:
+        query = query.where(table.c.end_user_id == end_user_id)
+    if cursor is not None:
+        query = query.where(order > tuple_(*_after(cursor)))
+    query = query.order_by(table.c.created_at, table.c.id).limit(limit + 1)
+    records = [_record(row) for row in connection.execute(query)]
+    more = len(records) > limit
+    return Page(records[:limit], _cursor(records[limit - 1]) if more else None)
+
+
+def set_status(
+    connection: Connection, host_id: str, connection_id: str, status: Status, at: float
+) -> bool:
+    """Note how a connection fares; True if that is news."""
+    news = update(table).where(*_MINE, table.c.status != status)
+    return _changed(connection, news, host_id, connection_id, status=status, updated_at=at)
+
+
+def touch(
+    connection: Connection,
+    host_id: str,
+    connection_id: str,
+    at: float,
+    *,
+    method: str,
+    name: str,
+    session_id: str,
+) -> bool:
+    """Note that a connection's credentials were replaced, and work; False if it is not here."""
+    columns: dict[str, Any] = {"method": method, "name": name, "session_id": session_id}
+    columns |= {"status": "ok", "updated_at": at}
+    return _changed(connection, update(table).where(*_MINE), host_id, connection_id, **columns)
+
+
+def remove(connection: Connection, host_id: str, connection_id: str) -> bool:
+    """Delete a record; False if it is not here."""
+    return _changed(connection, delete(table).where(*_MINE), host_id, connection_id)
+
+
+def _changed(
+    connection: Connection, change: Any, host_id: str, connection_id: str, **columns: Any
+) -> bool:
+    row = {"host": host_id, "of": connection_id, **columns}
+    return bool(connection.execute(change, row).rowcount)
+
+
+def _record(row: Row[Any]) -> ConnectionRecord:
+    columns = row._asdict()
+    return ConnectionRecord(connection_type=columns.pop("type"), **columns)
+
+
+def _cursor(record: ConnectionRecord) -> str:
+    text = json.dumps([record.created_at, record.id]).encode()
+    return base64.urlsafe_b64encode(text).decode().rstrip("=")
+
+
+def _after(cursor: str) -> tuple[float, str]:
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        created_at, connection_id = json.loads(text)
+        return float(created_at), str(connection_id)
+    except (binascii.Error, ValueError, TypeError, RecursionError):
+        raise BadCursor("this is no cursor of ours") from None

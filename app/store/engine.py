@@ -1,0 +1,168 @@
+"""Opens the database and runs queries on it: reads side by side, writes in one thread in groups.
+
+What the queries are is the query files' business. Everything that only SQLite knows is here.
+"""
+
+import asyncio
+import os
+import secrets
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import sqlalchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from app.store.faults import Clash, StoreFault
+from app.store.schema import upgrade
+from app.store.writer import Writer
+
+__all__ = ["Clash", "Connection", "Store", "StoreFault"]
+
+T = TypeVar("T")
+
+READERS = 4
+# Another process holds the write lock for one group at most, except while it upgrades the tables.
+LOCK_PATIENCE = 15.0
+
+
+class Store:
+    """The open database of this process. `owner` names the process in leases and rows."""
+
+    def __init__(self, writing: Engine, reading: Engine | None) -> None:
+        """Without `reading`, reads queue with the writes: in memory there is one way in."""
+        self.owner = "own_" + secrets.token_hex(8)
+        self._engines = [engine for engine in (writing, reading) if engine is not None]
+        self._reading = reading
+        self._readers = ThreadPoolExecutor(READERS, "store-read")
+        self._writer = Writer(writing, asyncio.get_running_loop(), explain)
+
+    @classmethod
+    async def open(cls, url: str) -> Self:
+        """Open ``sqlite:///path`` or ``sqlite://`` (in memory) and bring its tables up to date.
+
+        Raises StoreFault, whose text tells an operator what to do.
+        """
+        file = _file_of(url)
+        if file is not None:
+            _create_private(file)
+        # FULL: what was acknowledged survives a power cut, not only a killed process.
+        durable = ("journal_mode = WAL", "synchronous = FULL")
+        # IMMEDIATE: a transaction that begins as a reader cannot wait for the lock, only fail.
+        writing = _engine(file, begin="BEGIN IMMEDIATE", pragmas=durable)
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, upgrade, writing)
+        except DatabaseError as error:
+            raise explain(error, file) from None
+        reading = _engine(file, begin="BEGIN", pragmas=("query_only = ON",)) if file else None
+        return cls(writing, reading)
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """Run a query on one state of the database. Raises what it raises, and StoreFault."""
+        if self._reading is None:
+            return await self._writer.run(query)
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._readers, _query, self._reading, query)
+        except DatabaseError as error:
+            raise explain(error) from None
+
+    async def write(self, change: Callable[[Connection], T]) -> T:
+        """Run a change; returns its result once it is on the disk.
+
+        Changes that wait together are committed together, each all or nothing for itself. A change
+        may be run twice before it counts, so its only effect must be on the connection.
+        Raises what the change raises, Clash for a row that cannot stand beside another, StoreFault.
+        """
+        return await self._writer.run(change)
+
+    async def close(self) -> None:
+        """Finish what is queued, then let go of the file."""
+        await asyncio.get_running_loop().run_in_executor(None, self._close)
+
+    def _close(self) -> None:
+        self._writer.stop()
+        self._readers.shutdown()
+        for engine in self._engines:
+            engine.dispose()
+
+
+def _query(engine: Engine, query: Callable[[Connection], T]) -> T:
+    with engine.connect() as connection:
+        return query(connection)
+
+
+def _file_of(url: str) -> Path | None:
+    try:
+        parsed = sqlalchemy.make_url(url)
+    except ArgumentError:
+        raise StoreFault("the database URL cannot be read; write sqlite:///path/to/file") from None
+    if parsed.get_backend_name() != "sqlite":
+        kind = parsed.get_backend_name()
+        raise StoreFault(f"{kind} is not supported; write sqlite:///path/to/file")
+    if parsed.database in (None, "", ":memory:"):
+        return None
+    return Path(str(parsed.database))
+
+
+def _create_private(file: Path) -> None:
+    # SQLite itself would create the file with the umask's mode; its -wal and -shm files follow it.
+    remedy = "give this user the right to write there, or choose another place"
+    try:
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except FileNotFoundError:
+        raise StoreFault(f"there is no folder {file.parent}; create it first") from None
+    except IsADirectoryError:
+        raise StoreFault(f"{file} is a folder; name a file in it") from None
+    except OSError as error:
+        reason = os.strerror(error.errno or 0).lower()
+        raise StoreFault(f"cannot write {file}: {reason}; {remedy}") from None
+    if not os.access(file.parent, os.W_OK):
+        raise StoreFault(f"cannot write into {file.parent}, as SQLite must; {remedy}")
+
+
+def _engine(file: Path | None, *, begin: str, pragmas: Sequence[str]) -> Engine:
+    pool: dict[str, Any] = {"poolclass": StaticPool}
+    if file is not None:
+        pool = {"poolclass": QueuePool, "pool_size": READERS, "max_overflow": 0}
+    engine = sqlalchemy.create_engine(
+        URL.create("sqlite", database=None if file is None else str(file)),
+        connect_args={
+            "check_same_thread": False,
+            "timeout": LOCK_PATIENCE,
+            # The driver must not begin transactions by itself: it would take the lock too late.
+            "isolation_level": None,
+        },
+        hide_parameters=True,
+        **pool,
+    )
+
+    def prepare(raw: sqlite3.Connection, _record: object) -> None:
+        for pragma in pragmas:
+            raw.execute(f"PRAGMA {pragma}")
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+# What SQLite says, and what an operator can do about it.
+_REMEDIES = (
+    ("not a database", "this file is not a SQLite database; choose another one"),
+    ("locked", "another process holds the database for too long; stop it and try again"),
+    ("full", "the disk is full; make room and try again"),
+    ("readonly", "the database must not be written; give this user the right to"),
+)
+
+
+def explain(error: BaseException, file: Path | None = None) -> StoreFault:
+    """An error of the driver in words. SQLite's texts name tables and columns, never a value."""
+    said = str(error.orig) if isinstance(error, DatabaseError) else str(error)
+    known = (words for part, words in _REMEDIES if part in said)
+    place = "" if file is None else f"{file}: "
+    return StoreFault(place + next(known, f"the database does not answer: {said}"))
