@@ -116,7 +116,7 @@ class Sessions:
         session_id, exchange = _claims(self._page_seal, page_token, 2)
         session = await self._verified(session_id, in_form)
         if session.exchange != exchange:
-            raise SessionRefused("session_replaced")
+            raise SessionRefused("session_replaced", session)
         return session
 
     async def bearer(self, token: str) -> ConnectSession:

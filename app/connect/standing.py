@@ -21,9 +21,11 @@ class SessionRefused(Exception):
     session_expired, session_revoked, session_replaced, session_used, session_completed.
     """
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, session: "ConnectSession | None" = None) -> None:
+        """`session` is the one that ended: its form can stay on the screen and say so."""
         super().__init__(code)
         self.code = code
+        self.session = session
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +120,7 @@ def in_form(row: Row | None, now: float) -> ConnectSession:
     """The session whose form is open, or that may still tell its outcome. Raises SessionRefused."""
     session = _alive(row, now)
     if session.state == "expired":
-        raise SessionRefused("session_expired")
+        raise SessionRefused("session_expired", session)
     return session
 
 
@@ -166,7 +168,7 @@ def _alive(row: Row | None, now: float) -> ConnectSession:
     if row is None:
         raise SessionRefused("session_unknown")
     if row["revoked_at"] is not None:
-        raise SessionRefused("session_revoked")
+        raise SessionRefused("session_revoked", of_row(row, now))
     if row["completed_at"] is not None and now >= row["completed_at"] + OUTCOME_LIFE:
         raise SessionRefused("session_completed")
     return of_row(row, now)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from app.store import leases
 from app.store.tables import attempt
@@ -46,11 +46,12 @@ def in_states(connection: Connection, states: Iterable[str], since: float = 0) -
     return [row._asdict() for row in connection.execute(query.order_by(attempt.c.changed_at))]
 
 
-def abandoned(connection: Connection, state: str, now: float, owner: str) -> list[str]:
-    """Markers of the attempts in `state` that nobody works on any more.
+def abandoned(connection: Connection, state: str, now: float) -> list[Row]:
+    """The attempts in `state` that nobody works on any more.
 
-    Those are: of a process that holds no lease (`owner`, who asks, lives), or later than promised.
+    Those are: of a process that holds no lease, or later than promised. Nobody else changes them
+    until the transaction ends.
     """
-    gone = and_(attempt.c.owner != owner, attempt.c.owner.not_in(leases.living(now)))
-    query = select(attempt.c.marker).where(attempt.c.state == state)
-    return list(connection.execute(query.where(or_(attempt.c.send_until < now, gone))).scalars())
+    gone = attempt.c.owner.not_in(leases.living(now))
+    query = select(attempt).where(attempt.c.state == state, or_(attempt.c.send_until < now, gone))
+    return [row._asdict() for row in connection.execute(query.with_for_update())]

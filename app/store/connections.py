@@ -7,10 +7,12 @@ import base64
 import binascii
 import json
 import secrets
+import time
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, tuple_, update
+import sqlalchemy
+from sqlalchemy import Connection, Row, bindparam, insert, select, tuple_, update
 
 from app.store.tables import connection as table
 
@@ -40,14 +42,6 @@ class ConnectionRecord:
     status: Status
     marker: str | None = None
     session_id: str | None = None
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some records, and the cursor of the next page if there is one."""
-
-    records: list[ConnectionRecord]
-    cursor: str | None
 
 
 _BY_ID = select(table).where(table.c.host_id == bindparam("host"), table.c.id == bindparam("id"))
@@ -85,50 +79,70 @@ def page(
     end_user_id: str | None = None,
     cursor: str | None = None,
     limit: int = 50,
-) -> Page:
-    """Records of a host, oldest first, from `cursor` on. Raises BadCursor.
+) -> tuple[list[ConnectionRecord], str | None]:
+    """Records of a host, newest first, and the cursor of the next page if there is one.
 
-    A record that is deleted meanwhile moves no other over the edge of a page.
+    A record that is deleted meanwhile moves no other over the edge of a page. Raises BadCursor.
     """
-    order = tuple_(table.c.created_at, table.c.id)
     query = select(table).where(table.c.host_id == host_id)
     if end_user_id is not None:
         query = query.where(table.c.end_user_id == end_user_id)
     if cursor is not None:
-        query = query.where(order > tuple_(*_after(cursor)))
-    query = query.order_by(table.c.created_at, table.c.id).limit(limit + 1)
+        query = query.where(tuple_(table.c.created_at, table.c.id) < tuple_(*_before(cursor)))
+    query = query.order_by(table.c.created_at.desc(), table.c.id.desc()).limit(limit + 1)
     records = [_record(row) for row in connection.execute(query)]
-    more = len(records) > limit
-    return Page(records[:limit], _cursor(records[limit - 1]) if more else None)
+    following = _cursor(records[limit - 1]) if len(records) > limit else None
+    return records[:limit], following
 
 
-def set_status(
-    connection: Connection, host_id: str, connection_id: str, status: Status, at: float
-) -> bool:
-    """Note how a connection fares; True if that is news."""
-    news = update(table).where(*_MINE, table.c.status != status)
-    return _changed(connection, news, host_id, connection_id, status=status, updated_at=at)
-
-
-def touch(
+def adopt(
     connection: Connection,
-    host_id: str,
-    connection_id: str,
-    at: float,
     *,
+    host_id: str,
+    integrator_id: str,
+    end_user_id: str,
+    type: str,
     method: str,
     name: str,
-    session_id: str,
-) -> bool:
-    """Note that a connection's credentials were replaced, and work; False if it is not here."""
-    columns: dict[str, Any] = {"method": method, "name": name, "session_id": session_id}
-    columns |= {"status": "ok", "updated_at": at}
-    return _changed(connection, update(table).where(*_MINE), host_id, connection_id, **columns)
+    status: Status,
+    at: float | None = None,
+) -> ConnectionRecord | None:
+    """A record for a connection that exists upstream; None if it has one already, at any host."""
+    if by_integrator_id(connection, integrator_id) is not None:
+        return None
+    now = time.time() if at is None else at
+    record = ConnectionRecord(
+        id=new_id(),
+        host_id=host_id,
+        integrator_id=integrator_id,
+        connection_type=type,
+        method=method,
+        name=name,
+        end_user_id=end_user_id,
+        created_at=now,
+        updated_at=now,
+        status=status,
+    )
+    add(connection, record)
+    return record
 
 
-def remove(connection: Connection, host_id: str, connection_id: str) -> bool:
+def set_status(connection: Connection, record: ConnectionRecord, status: Status) -> bool:
+    """Note how a connection fares; True if that is news. Its times tell of credentials only."""
+    news = update(table).where(*_MINE, table.c.status != status)
+    return _changed(connection, news, record.host_id, record.id, status=status)
+
+
+def touch(connection: Connection, record: ConnectionRecord) -> bool:
+    """Write what a reconnect changed: method, name, status, session and time. False if not here."""
+    columns = {key: getattr(record, key) for key in ("method", "name", "status", "updated_at")}
+    columns["session_id"] = record.session_id
+    return _changed(connection, update(table).where(*_MINE), record.host_id, record.id, **columns)
+
+
+def delete(connection: Connection, record: ConnectionRecord) -> bool:
     """Delete a record; False if it is not here."""
-    return _changed(connection, delete(table).where(*_MINE), host_id, connection_id)
+    return _changed(connection, sqlalchemy.delete(table).where(*_MINE), record.host_id, record.id)
 
 
 def _changed(
@@ -148,7 +162,7 @@ def _cursor(record: ConnectionRecord) -> str:
     return base64.urlsafe_b64encode(text).decode().rstrip("=")
 
 
-def _after(cursor: str) -> tuple[float, str]:
+def _before(cursor: str) -> tuple[float, str]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         created_at, connection_id = json.loads(text)

@@ -1,5 +1,7 @@
 """Leases: which processes live, and which one of them does a piece of work that only one may do."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, ScalarSelect, delete, insert, select, update
 
 from app.store.tables import lease
@@ -26,9 +28,9 @@ def live(connection: Connection, owner: str, now: float, until: float) -> None:
     take(connection, _PROCESS + owner, owner, now, until)
 
 
-def drop(connection: Connection, owner: str) -> None:
-    """Give back everything that `owner` holds: it ends, and others need not wait."""
-    connection.execute(delete(lease).where(lease.c.owner == owner))
+def drop(connection: Connection, owners: Iterable[str]) -> None:
+    """Give back everything that these hold: they end, and others need not wait."""
+    connection.execute(delete(lease).where(lease.c.owner.in_(list(owners))))
 
 
 def living(now: float) -> ScalarSelect[str]:

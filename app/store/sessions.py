@@ -76,12 +76,13 @@ def end_submit(
     return connection.execute(_END_SUBMIT, values).rowcount == 1
 
 
-def end_abandoned(connection: Connection, now: float, owner: str, outcome: Any) -> int:
+def end_abandoned(connection: Connection, now: float, asking: str, outcome: Any) -> int:
     """End, as refused, the submits that nobody works on any more; returns how many.
 
-    Those are: of a process that holds no lease (`owner`, who asks, lives), or later than promised.
+    Those are: of a process that holds no lease (`asking` lives), or later than promised.
     """
-    gone = and_(session.c.submit_owner != owner, session.c.submit_owner.not_in(leases.living(now)))
+    others = session.c.submit_owner != asking
+    gone = and_(others, session.c.submit_owner.not_in(leases.living(now)))
     ended = (
         update(session)
         .where(session.c.submit_state.in_(WORKING), ~_IN_FLIGHT)

@@ -152,13 +152,15 @@ outbox = Table(
 host_key = Table(
     "host_key",
     metadata,
-    Column("prefix", String(32), primary_key=True),
+    Column("id", String(40), primary_key=True),
     Column("host_id", String(64), nullable=False),
+    Column("prefix", String(32), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("scopes", JSON, nullable=False),
     Column("label", Text, nullable=False),
     Column("created_at", Float, nullable=False),
     Column("revoked_at", Float),
+    UniqueConstraint("digest"),
 )
 
 operator = Table(

@@ -83,14 +83,16 @@ def upgrade() -> None:
     )
     op.create_table(
         "host_key",
-        sa.Column("prefix", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("host_id", sa.String(length=64), nullable=False),
+        sa.Column("prefix", sa.String(length=32), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("scopes", sa.JSON(), nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("created_at", sa.Float(), nullable=False),
         sa.Column("revoked_at", sa.Float(), nullable=True),
-        sa.PrimaryKeyConstraint("prefix", name=op.f("pk_host_key")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_host_key")),
+        sa.UniqueConstraint("digest", name=op.f("uq_host_key_digest")),
     )
     op.create_table(
         "lease",
