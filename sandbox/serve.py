@@ -3,6 +3,7 @@
 What the app does is its own business; who starts which one is decided by the demo and the tests.
 """
 
+import contextlib
 import errno
 import socket
 import threading
@@ -46,6 +47,11 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.accepting.set()
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        # An app that does not start makes uvicorn leave the process; here that ends the thread.
+        with contextlib.suppress(SystemExit):
+            super().run(sockets)
 
 
 def serve(

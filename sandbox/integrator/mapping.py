@@ -57,9 +57,8 @@ def _array(field: Document, record: Document) -> list[Any] | None:
 def _value(field: Document, record: Document, index: int | None = None) -> Any:
     _only(field, FIELD_KEYS, "mapping.fields")
     if "hardCodedValue" in field:
-        value = field["hardCodedValue"]
-    else:
-        value = _extracted(str(field.get("extract") or ""), record, index)
+        return _typed(field["hardCodedValue"], field.get("dataType"))
+    value = _extracted(str(field.get("extract") or ""), record, index)
     if value is ABSENT or value in (None, ""):
         value = field.get("default", ABSENT)
     return _typed(value, field.get("dataType"))
@@ -80,7 +79,7 @@ def _extracted(extract: str, record: Document, index: int | None) -> Any:
 
 
 def _typed(value: Any, kind: Any) -> Any:
-    if kind is None or value is ABSENT:
+    if kind is None or value is ABSENT or value is None:
         return value
     if kind not in CASTS:
         raise not_emulated(f"the dataType {kind}")

@@ -47,7 +47,7 @@ def _start_after(rows: Sequence[Document], request: Request) -> int:
     if not cursor:
         return 0
     try:
-        last = base64.urlsafe_b64decode(cursor.encode()).decode("ascii")
+        last = base64.b64decode(cursor, altchars=b"-_", validate=True).decode("ascii")
     except (ValueError, binascii.Error) as error:
         raise bad_query("after is not a cursor of this list.") from error
     # By id and not by place: a row that was deleted meanwhile must not hide its neighbour.
