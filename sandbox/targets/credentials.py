@@ -113,7 +113,6 @@ SPECIAL = (
     Special("postgresql", "user", "larkfield_cert", "28000 without a client certificate"),
     Special("ftp", "username", "larkfield_tls", "530 unless TLS is used"),
     Special("ftp", "username", "larkfield_locked", "530: the account is locked"),
-    Special("sftp", "username", "larkfield_shell", "signs in, but there is no SFTP"),
     *(
         Special("netsuite", "token_id", token_id, code)
         for token_id, (code, _) in netsuite.SPECIAL_TOKEN_IDS.items()

@@ -36,7 +36,7 @@ class _Accounts(DummyAuthorizer):  # type: ignore[misc]  # pyftpdlib has no type
         super().validate_authentication(username, password, handler)
         if username == LOCKED:
             raise AuthenticationFailed("This account is locked.")
-        if username == TLS_ONLY and not handler._tls_established:
+        if username == TLS_ONLY and not handler._ssl_established:
             raise AuthenticationFailed("This account needs an encrypted connection (AUTH TLS).")
 
 

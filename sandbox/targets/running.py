@@ -1,6 +1,8 @@
 """Starts all targets, tells where they are and what they accept, and switches them off and on."""
 
+import threading
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,13 +28,15 @@ class Targets:
     `ports` and `unavailable` are keyed by target, `credentials` by connection type and field.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, postgresql: Path | None = None) -> None:
         self.ports: dict[str, int] = {}
         self.credentials = {kind: dict(values) for kind, values in WORKING.items()}
         self.unavailable: dict[str, str] = {}
         self.names: dict[str, int] = {}
         self._switches: dict[str, Switch] = {}
         self._stops: list[Callable[[], None]] = []
+        self._switching = threading.Lock()
+        self._postgresql = postgresql
         self._workshop = Workshop()
         self.authority = Authority(self._workshop.folder / "certificates")
         self._orchard = Balancer(create_orchard())
@@ -47,24 +51,31 @@ class Targets:
 
         `name` is a target, or one of the vendors (shopify, slack, zendesk, stripe).
         """
-        for switch in self._switched(name):
-            switch.stop()
+        with self._switching:
+            for switch in self._switched(name):
+                switch.stop()
 
     def start(self, name: str) -> None:
         """Back to normal after `stop` or `hang`."""
-        for switch in self._switched(name):
-            switch.start()
+        with self._switching:
+            for switch in self._switched(name):
+                switch.start()
 
     def hang(self, name: str, seconds: float) -> None:
         """Web services answer that much later; all others are silent until `start`."""
-        for switch in self._switched(name):
-            switch.hang(seconds)
+        with self._switching:
+            for switch in self._switched(name):
+                switch.hang(seconds)
 
     def close(self) -> None:
         """End everything and remove every file."""
-        while self._stops:
-            self._stops.pop()()
+        # At once, because each may wait a second for clients that keep their connection.
+        with ThreadPoolExecutor() as pool:
+            endings = [pool.submit(stop) for stop in self._stops]
+        self._stops.clear()
         self._workshop.close()
+        for ending in endings:
+            ending.result()
 
     def __enter__(self) -> Self:
         return self
@@ -138,7 +149,7 @@ class Targets:
 
     def _begin_postgresql(self, port: int) -> int:
         issued = self.authority.issue("postgresql", "db.larkfield.example", *LOCAL_NAMES)
-        binaries = find_binaries(self._workshop)
+        binaries = find_binaries(self._workshop, self._postgresql)
         return self._serve_tcp(
             "db",
             5432,
@@ -175,13 +186,19 @@ class Targets:
         return home
 
 
-def start_targets(first_port: int | None = None, only: Collection[str] | None = None) -> Targets:
+def start_targets(
+    first_port: int | None = None,
+    only: Collection[str] | None = None,
+    *,
+    postgresql: Path | None = None,
+) -> Targets:
     """Start the targets and return once all of them accept connections.
 
     They take the ports from `first_port` on, in the order of `NAMES`, or any free ones. `only`
-    leaves out all others. Raises PortTaken, and then nothing runs.
+    leaves out all others. `postgresql` is the folder of a server's programs, found without.
+    Raises PortTaken, and then nothing runs.
     """
-    targets = Targets()
+    targets = Targets(postgresql)
     try:
         for offset, name in enumerate(NAMES):
             if only is None or name in only:

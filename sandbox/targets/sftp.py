@@ -11,8 +11,6 @@ from sandbox.targets.credentials import WORKING
 from sandbox.targets.switch import listen
 
 _DEMO = WORKING["sftp"]
-# Signs in like the other, but the server opens no SFTP for it.
-SHELL_ONLY = "larkfield_shell"
 
 
 class _Door(asyncssh.SSHServer):
@@ -27,16 +25,13 @@ class _Door(asyncssh.SSHServer):
         return True
 
     def validate_password(self, username: str, password: str) -> bool:
-        return username in _USERS and password == _DEMO["password"]
+        return username == _DEMO["username"] and password == _DEMO["password"]
 
     def public_key_auth_supported(self) -> bool:
         return True
 
     def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
-        return username in _USERS and key.public_data == self._key.public_data
-
-
-_USERS = {_DEMO["username"], SHELL_ONLY}
+        return username == _DEMO["username"] and key.public_data == self._key.public_data
 
 
 class SftpTarget:

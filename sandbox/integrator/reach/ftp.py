@@ -1,11 +1,13 @@
 """Signs in to FTP servers: plain, with explicit TLS (AUTH TLS) and with implicit TLS."""
 
+import asyncio
+import contextlib
 from typing import Any
 
 import aioftp
 
 from sandbox.integrator.reach.network import unreachable
-from sandbox.integrator.reach.problem import Problem
+from sandbox.integrator.reach.problem import Problem, Unreachable
 from sandbox.integrator.reach.tls import client_context
 from sandbox.integrator.reach.zone import Zone
 
@@ -21,12 +23,13 @@ async def ping(document: dict[str, Any], zone: Zone) -> list[Problem]:
     port = int(given.get("port") or (_IMPLICIT_PORT if implicit else _PORT))
     address = zone.locate(name, port)
     context = client_context(zone, name, strict=True) if encrypted else None
+    user, password = _command(given.get("username")), _command(given.get("password"))
     client = aioftp.Client(ssl=context if implicit else None)
     try:
         await client.connect(*address)
         if context and not implicit:
             await client.upgrade_to_tls(context)
-        await client.login(str(given.get("username", "")), str(given.get("password") or ""))
+        await client.login(user, password)
         await client.quit()
     except aioftp.StatusCodeError as refusal:
         return [_refusal(refusal)]
@@ -34,8 +37,25 @@ async def ping(document: dict[str, Any], zone: Zone) -> list[Problem]:
         # ValueError: what answers is no FTP server, its first line has no reply code.
         raise unreachable(error, address, name, "ftp") from error
     finally:
-        client.close()
+        await _hang_up(client)
     return []
+
+
+def _command(value: Any) -> str:
+    text = str(value or "")
+    # A line break in a user name would be a second command; Node's FTP library says so, too.
+    if any(ord(sign) < 32 for sign in text):
+        message = "Invalid command: Contains control characters."
+        raise Unreachable("ERR_INVALID_CHAR", message, "ftp")
+    return text
+
+
+async def _hang_up(client: aioftp.Client) -> None:
+    # aioftp says ConnectionError of a client that never got a connection.
+    with contextlib.suppress(ConnectionError):
+        client.stream.writer.transport.abort()
+    # The socket itself is closed in the loop's next round, which may not come without us.
+    await asyncio.sleep(0)
 
 
 def _refusal(refusal: aioftp.StatusCodeError) -> Problem:

@@ -9,6 +9,7 @@ from sandbox.integrator.reach.problem import Problem, Unreachable
 from sandbox.integrator.reach.zone import Zone
 
 _PORT = 22
+_ENCRYPTED = "Encrypted private OpenSSH key detected, but no passphrase given"
 
 
 async def ping(document: dict[str, Any], zone: Zone) -> list[Problem]:
@@ -56,16 +57,13 @@ def _keys(pem: str) -> list[asyncssh.SSHKey]:
         return []
     try:
         return [asyncssh.import_private_key(pem)]
-    except asyncssh.KeyEncryptionError:
+    except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError, ValueError) as error:
         # A connection document has no place for a passphrase.
-        message = (
-            "Cannot parse privateKey: "
-            "Encrypted private OpenSSH key detected, but no passphrase given"
-        )
-        raise Unreachable("ENCRYPTED_PRIVATE_KEY", message, "sftp") from None
-    except (asyncssh.KeyImportError, ValueError):
-        message = "Cannot parse privateKey: Unsupported key format"
-        raise Unreachable("INVALID_PRIVATE_KEY", message, "sftp") from None
+        if "assphrase" in str(error):
+            code, words = "ENCRYPTED_PRIVATE_KEY", _ENCRYPTED
+        else:
+            code, words = "INVALID_PRIVATE_KEY", "Unsupported key format"
+        raise Unreachable(code, f"Cannot parse privateKey: {words}", "sftp") from None
 
 
 def _problem(code: str, message: str) -> Problem:

@@ -4,6 +4,7 @@ It never asks a real resolver, so a ping of the sandbox cannot leave the machine
 """
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 from sandbox.integrator.reach.problem import Unreachable
 
 LOOPBACK = "127.0.0.1"
+# Nothing else is a host name; a port or an asterisk in it would be mistaken for a key of ours.
+_NAME = re.compile(r"[a-z0-9_.\-]+")
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Zone:
         address = _address(name)
         if address is not None:
             return _own(address, port)
-        mapped = self._mapped(name, port)
+        mapped = self._mapped(name, port) if _NAME.fullmatch(name) else None
         if mapped is None:
             raise Unreachable("ENOTFOUND", f"getaddrinfo ENOTFOUND {host}")
         return LOOPBACK, mapped
