@@ -1,0 +1,1 @@
+"""Limits: who may do how much, and how many at once."""
