@@ -134,6 +134,15 @@ async def test_a_stopped_server_refuses_until_it_is_started(targets: Targets) ->
     assert await try_connection(rdbms(), targets.zone) == []
 
 
+async def test_a_hanging_server_times_out_until_it_is_started(targets: Targets) -> None:
+    targets.hang("postgresql", 30)
+    hanging = await only_problem(rdbms(), targets.zone, 0.3)
+    targets.start("postgresql")
+
+    assert hanging.code == "ETIMEDOUT"
+    assert await try_connection(rdbms(), targets.zone) == []
+
+
 @pytest.mark.parametrize("target", ["orchard", "ftp"])
 async def test_a_server_of_another_protocol_never_becomes_one(
     targets: Targets, target: str

@@ -1,9 +1,15 @@
 """The sandbox's own name service knows its names and asks nobody about any other."""
 
+import socket
+from typing import Any
+
 import pytest
 
+from sandbox.integrator.reach import try_connection
 from sandbox.integrator.reach.problem import Unreachable
 from sandbox.integrator.reach.zone import Zone
+from sandbox.targets.credentials import WORKING
+from sandbox.targets.running import Targets
 
 ZONE = Zone(
     {
@@ -76,3 +82,30 @@ def test_mallory_reaches_no_other_machine_by_its_address(host: str) -> None:
         ZONE.locate(host, 80)
 
     assert failure.value.problem.code == "EHOSTUNREACH"
+
+
+FTP, DATABASE = WORKING["ftp"], WORKING["postgresql"]
+DOCUMENTS: list[dict[str, Any]] = [
+    {"type": "http", "http": {"baseURI": "https://slack.com/api/api.test"}},
+    {"type": "ftp", "ftp": {"type": "ftps", "hostURI": FTP["host"], **FTP}},
+    {"type": "ftp", "ftp": {"type": "sftp", "hostURI": "sftp.larkfield.example"}},
+    {"type": "rdbms", "rdbms": {"type": "postgresql", **DATABASE}},
+]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("document", DOCUMENTS, ids=["http", "ftps", "sftp", "postgresql"])
+async def test_no_ping_asks_the_resolver_of_the_machine(
+    targets: Targets, document: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def resolve(host: Any, *_: Any, **__: Any) -> Any:
+        asked.append(host)
+        raise socket.gaierror(socket.EAI_NONAME, "nobody is asked")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    problems = await try_connection(document, targets.zone, 10)
+
+    assert asked == []
+    assert "ENOTFOUND" not in [problem.code for problem in problems]
