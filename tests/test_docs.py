@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from app import __version__
+from app.catalogue.load import load
 from app.main import create_app
 from app.settings import PREFIX, Settings, from_environment
 from docs import tables
@@ -47,7 +48,7 @@ def test_a_table_made_from_the_code_is_up_to_date(name: str) -> None:
 
 @pytest.mark.anyio
 async def test_every_endpoint_is_described() -> None:
-    app: Any = create_app(some_settings())
+    app: Any = create_app(some_settings(), load())
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8400"
     ) as client:
@@ -65,7 +66,7 @@ async def test_every_endpoint_is_described() -> None:
 
 def test_every_event_of_the_frame_is_described() -> None:
     declared = (TOP / "static/v1/embed.d.ts").read_text("utf-8")
-    events = set(re.findall(r'type:\s*"([a-z_]+)"', declared))
+    events = set(re.findall(r'\{ type: "([a-z_]+)"', declared))
     described = set(re.findall(r"^\| `([a-z_]+)` \|", section("docs/embed.md", "Events"), re.M))
 
     assert events
@@ -127,7 +128,7 @@ def test_every_file_that_a_paper_names_exists() -> None:
 
 
 def test_every_command_that_a_paper_names_exists() -> None:
-    script = [TOP / "x", "help"]
+    script = [str(TOP / "x"), "help"]
     helped = subprocess.run(script, capture_output=True, text=True, check=True, timeout=20).stdout  # noqa: S603 - our own script
     known = set(re.findall(r"^\./x (\w+)", helped, re.MULTILINE))
     named = set(re.findall(r"\./x (\w+)", everything_written()))
