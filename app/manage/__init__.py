@@ -1,0 +1,1 @@
+"""Living with connections that exist: whose is it, list, show, ping, adopt, delete."""

@@ -1,0 +1,71 @@
+"""Static files, read and compressed once at start, served from memory with an ETag."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app.web.problems import not_found
+
+_MEDIA = {
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".ts": "text/plain; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+
+
+@dataclass(frozen=True)
+class _File:
+    body: bytes
+    packed: bytes
+    headers: dict[str, str]
+
+
+class StaticFiles:
+    """The files of one folder by name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files = {
+            file.name: _load(file) for file in sorted(folder.iterdir()) if file.suffix in _MEDIA
+        }
+
+    def address(self, name: str) -> str:
+        """The path of a file, with its version, so that browsers may keep it for ever."""
+        return f"/static/v1/{name}?{self._files[name].headers['ETag'][1:9]}"
+
+    def router(self) -> APIRouter:
+        """The route that serves them."""
+        router = APIRouter()
+        router.add_api_route("/static/v1/{name}", self._serve, include_in_schema=False)
+        return router
+
+    async def _serve(self, name: str, request: Request) -> Response:
+        file = self._files.get(name)
+        if file is None:
+            raise not_found()
+        # A versioned address never changes its content; the plain one is what hosts write.
+        kept = "public, max-age=31536000, immutable" if request.url.query else "public, max-age=300"
+        headers = file.headers | {"Cache-Control": kept}
+        if request.headers.get("if-none-match") == headers["ETag"]:
+            return Response(status_code=304, headers=headers)
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(file.packed, headers=headers | {"Content-Encoding": "gzip"})
+        return Response(file.body, headers=headers)
+
+
+def _load(file: Path) -> _File:
+    body = file.read_bytes()
+    headers = {
+        "ETag": f'"{hashlib.sha256(body).hexdigest()[:16]}"',
+        "Content-Type": _MEDIA[file.suffix],
+        "Vary": "Accept-Encoding",
+        # Hosts load embed.js from another site, some with COEP, some as a module.
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+    return _File(body, gzip.compress(body, 9, mtime=0), headers)
