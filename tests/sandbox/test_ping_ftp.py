@@ -12,6 +12,7 @@ from sandbox.targets.certificates import Authority
 from sandbox.targets.credentials import WORKING
 from sandbox.targets.ftp import FtpTarget
 from sandbox.targets.running import Targets
+from tests.sandbox.attempts import only_problem
 
 pytestmark = pytest.mark.anyio
 
@@ -27,11 +28,6 @@ def ftp(kind: str = "ftp", **changes: Any) -> dict[str, Any]:
         "password": FTP["password"],
     }
     return {"type": "ftp", "ftp": fields | changes}
-
-
-async def only_problem(document: dict[str, Any], zone: Zone, seconds: float = 10) -> Problem:
-    (problem,) = await try_connection(document, zone, seconds)
-    return problem
 
 
 @pytest.mark.parametrize("kind", ["ftp", "ftps"])

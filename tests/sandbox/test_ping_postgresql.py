@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from sandbox.integrator.reach import try_connection
-from sandbox.integrator.reach.problem import Problem
 from sandbox.integrator.reach.zone import Zone
 from sandbox.targets.certificates import Authority
 from sandbox.targets.credentials import WORKING
 from sandbox.targets.running import Targets
+from tests.sandbox.attempts import only_problem
 
 pytestmark = pytest.mark.anyio
 
@@ -28,11 +28,6 @@ def rdbms(**changes: Any) -> dict[str, Any]:
         "password": DATABASE["password"],
     }
     return {"type": "rdbms", "rdbms": fields | changes}
-
-
-async def only_problem(document: dict[str, Any], zone: Zone, seconds: float = 10) -> Problem:
-    (problem,) = await try_connection(document, zone, seconds)
-    return problem
 
 
 def ca(targets: Targets) -> dict[str, str]:

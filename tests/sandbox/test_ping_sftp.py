@@ -9,9 +9,9 @@ import pytest
 
 from sandbox.integrator.reach import try_connection
 from sandbox.integrator.reach.problem import Problem
-from sandbox.integrator.reach.zone import Zone
 from sandbox.targets.credentials import WORKING
 from sandbox.targets.running import Targets
+from tests.sandbox.attempts import only_problem
 
 pytestmark = pytest.mark.anyio
 
@@ -35,11 +35,6 @@ def by_key(key: str, **changes: Any) -> dict[str, Any]:
     document = sftp(authKey=key, **changes)
     del document["ftp"]["password"]
     return document
-
-
-async def only_problem(document: dict[str, Any], zone: Zone, seconds: float = 10) -> Problem:
-    (problem,) = await try_connection(document, zone, seconds)
-    return problem
 
 
 async def test_the_right_password_works(targets: Targets) -> None:

@@ -9,6 +9,7 @@ from sandbox.integrator.reach import try_connection
 from sandbox.integrator.reach.problem import Problem
 from sandbox.targets.credentials import WORKING
 from sandbox.targets.running import Targets
+from tests.sandbox.attempts import only_problem
 
 pytestmark = pytest.mark.anyio
 
@@ -67,8 +68,7 @@ def stripe(key: str = STRIPE["secret_key"], path: str = "/v1/charges?limit=1") -
 
 
 async def outcome(targets: Targets, tried: dict[str, Any]) -> Problem:
-    (problem,) = await try_connection(tried, targets.zone, 10)
-    return problem
+    return await only_problem(tried, targets.zone)
 
 
 async def test_shopify_takes_a_token_or_an_old_apps_key_and_password(targets: Targets) -> None:
