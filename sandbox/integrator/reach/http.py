@@ -6,6 +6,7 @@ A fresh client per request, so that no cookie, pooled socket or TLS session of a
 import asyncio
 import base64
 import re
+import ssl
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,10 +76,17 @@ async def send(
         extensions={"sni_hostname": url.host},
     )
     context = client_context(zone, url.host, strict=api.strict_tls, certificates=api.certificates)
+    return await _exchange(prepared, context, timeout, url.host)
+
+
+async def _exchange(
+    prepared: httpx.Request, context: ssl.SSLContext, seconds: float, name: str
+) -> httpx.Response:
+    address = prepared.url.host, prepared.url.port or _PORTS[prepared.url.scheme]
     try:
         async with (
-            asyncio.timeout(timeout),
-            httpx.AsyncClient(verify=context, trust_env=False, timeout=timeout) as client,
+            asyncio.timeout(seconds),
+            httpx.AsyncClient(verify=context, trust_env=False, timeout=seconds) as client,
         ):
             return await client.send(prepared, follow_redirects=False)
     except (TimeoutError, httpx.TimeoutException):
@@ -86,7 +94,7 @@ async def send(
     except httpx.RemoteProtocolError as error:
         raise _not_http(error) from error
     except (httpx.TransportError, OSError) as error:
-        raise unreachable(error, address, url.host, "http") from error
+        raise unreachable(error, address, name, "http") from error
 
 
 def _target(api: Api, base: str, relative: str) -> httpx.URL:

@@ -21,21 +21,7 @@ async def ping(document: dict[str, Any], zone: Zone) -> list[Problem]:
     address = zone.locate(name, int(given.get("port") or _PORT))
     context = _context(given, zone, name)
     try:
-        connection = await asyncpg.connect(
-            host=address[0],
-            port=address[1],
-            user=str(given.get("user", "")),
-            # None would make asyncpg look into PGPASSWORD and ~/.pgpass of this machine.
-            password=str(given.get("password") or ""),
-            database=str(given.get("database", "")),
-            ssl=context,
-            timeout=None,
-            target_session_attrs="any",
-        )
-        try:
-            await connection.execute("SELECT 1")
-        finally:
-            await connection.close()
+        await _select_one(address, given, context)
     except (
         asyncpg.PostgresConnectionError,
         asyncpg.InterfaceError,
@@ -50,6 +36,26 @@ async def ping(document: dict[str, Any], zone: Zone) -> list[Problem]:
             raise Unreachable("ERR_NO_SSL", _NO_TLS, "postgresql") from error
         raise unreachable(error, address, name, "postgresql") from error
     return []
+
+
+async def _select_one(
+    address: tuple[str, int], given: dict[str, Any], context: ssl.SSLContext | bool
+) -> None:
+    connection = await asyncpg.connect(
+        host=address[0],
+        port=address[1],
+        user=str(given.get("user", "")),
+        # None would make asyncpg look into PGPASSWORD and ~/.pgpass of this machine.
+        password=str(given.get("password") or ""),
+        database=str(given.get("database", "")),
+        ssl=context,
+        timeout=None,
+        target_session_attrs="any",
+    )
+    try:
+        await connection.execute("SELECT 1")
+    finally:
+        await connection.close()
 
 
 def _context(given: dict[str, Any], zone: Zone, name: str) -> ssl.SSLContext | bool:
