@@ -1,0 +1,139 @@
+"""A real Chromium for the tests here: one for the whole run, a context of its own for each page.
+
+No browser is a failure that says what to install, never a skip.
+"""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+PATIENCE = 10_000  # milliseconds that a page may take for one step
+ARGUMENTS = (
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+    # A page that reaches for the network finds nothing there.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)
+ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CACHES = ("~/.cache/ms-playwright", "~/Library/Caches/ms-playwright")
+IN_CACHE = ("chrome", "chrome-headless-shell", "headless_shell", "Chromium")
+MISSING = (
+    "There is no Chromium for the browser tests. Install one with `apt-get install chromium` or "
+    "`.venv/bin/playwright install chromium`, or say in CHROMIUM where yours is."
+)
+
+NewPage = Callable[..., Page]
+
+
+def find_chromium(environ: dict[str, str] | os._Environ[str] = os.environ) -> Path | None:
+    """The browser to use: $CHROMIUM, then the PATH, then what playwright downloaded."""
+    if named := environ.get("CHROMIUM"):
+        return Path(named)
+    for name in ON_PATH:
+        if found := shutil.which(name, path=environ.get("PATH")):
+            return Path(found)
+    cache = environ.get("PLAYWRIGHT_BROWSERS_PATH")
+    for folder in [cache] if cache else CACHES:
+        for path in sorted(Path(folder).expanduser().glob("chromium*/**/*"), reverse=True):
+            if path.name in IN_CACHE and path.is_file() and os.access(path, os.X_OK):
+                return path
+    return None
+
+
+class _Driver:
+    """Playwright, with its event loop hidden except while a browser test runs.
+
+    The sync API keeps a loop "running" in this thread; every asyncio test after it would fail.
+    """
+
+    def __init__(self) -> None:
+        self.playwright: Playwright = sync_playwright().start()
+        self._loop = asyncio.get_running_loop()
+        self.rest()
+
+    def work(self) -> None:
+        asyncio._set_running_loop(self._loop)
+
+    def rest(self) -> None:
+        asyncio._set_running_loop(None)
+
+    def stop(self) -> None:
+        self.work()
+        self.playwright.stop()
+
+
+@pytest.fixture(scope="session")
+def _driver() -> Iterator[_Driver]:
+    driver = _Driver()
+    yield driver
+    driver.stop()
+
+
+@pytest.fixture(scope="session")
+def browser(_driver: _Driver) -> Iterator[Browser]:
+    """Chromium itself; tests take `page` or `new_page`."""
+    path = find_chromium()
+    if path is None or not path.exists():
+        pytest.fail(MISSING, pytrace=False)
+    _driver.work()
+    launched = _driver.playwright.chromium.launch(
+        executable_path=path,
+        args=list(ARGUMENTS),
+        # Chromium's own sandbox refuses to work for root.
+        chromium_sandbox=os.getuid() != 0,
+    )
+    _driver.rest()
+    yield launched
+    _driver.work()
+    launched.close()
+    _driver.rest()
+
+
+@pytest.fixture(autouse=True)
+def _playwright_works(request: pytest.FixtureRequest) -> Iterator[None]:
+    if "browser" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("browser")
+    driver: _Driver = request.getfixturevalue("_driver")
+    driver.work()
+    yield
+    driver.rest()
+
+
+@pytest.fixture
+def new_page(browser: Browser, _playwright_works: None) -> Iterator[NewPage]:
+    """Opens a page in a context of its own, for example `new_page(color_scheme="dark")`.
+
+    A script error that nobody caught, in any frame, fails the test at its end.
+    """
+    contexts = []
+    errors: list[str] = []
+
+    def opened(**options: Any) -> Page:
+        context = browser.new_context(**options)
+        context.set_default_timeout(PATIENCE)
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """An ordinary page: light, 1280 by 720."""
+    return new_page()
