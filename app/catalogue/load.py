@@ -1,7 +1,7 @@
 """Reads and checks the definition files once at start; a wrong one is refused by file and key."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -36,10 +36,11 @@ class Catalogue(Mapping[str, ConnectionType]):
         return len(self._types)
 
 
-def load(*folders: Path) -> Catalogue:
+def load(*folders: Path, codes: Collection[str] | None = None) -> Catalogue:
     """Read every ``*.toml`` of our folder and of the given ones. A later file of one key wins.
 
-    Raises BadDefinition with all faults of all files.
+    `codes` are the messages that a diagnosis may name; None leaves that unchecked. Raises
+    BadDefinition with all faults of all files.
     """
     found: dict[str, ConnectionType] = {}
     wrong: list[str] = []
@@ -48,7 +49,7 @@ def load(*folders: Path) -> Catalogue:
             wrong.append(f"{folder}: there is no such folder")
         for file in sorted(folder.glob("*.toml")):
             try:
-                found[file.stem] = load_file(file)
+                found[file.stem] = load_file(file, codes)
             except BadDefinition as error:
                 wrong.extend(error.lines)
     if wrong:
@@ -56,17 +57,18 @@ def load(*folders: Path) -> Catalogue:
     return Catalogue(found.values())
 
 
-def load_file(file: Path) -> ConnectionType:
+def load_file(file: Path, codes: Collection[str] | None = None) -> ConnectionType:
     """Read and check one definition; the file's name is its key. Raises BadDefinition."""
     try:
-        with file.open("rb") as opened:
-            table = tomllib.load(opened)
-        definition = ConnectionType.model_validate({"key": file.stem, **table})
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        if "key" in table:
+            raise BadDefinition([f"{file.name}: key: the name of the file is the key"])
+        definition = ConnectionType.model_validate({**table, "key": file.stem})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadDefinition([f"{file.name}: it is not TOML: {error}"]) from None
     except ValidationError as error:
         raise BadDefinition(_lines(file, error)) from None
-    if wrong := [f"{file.name}: {fault}" for fault in faults(definition)]:
+    if wrong := [f"{file.name}: {fault}" for fault in faults(definition, codes)]:
         raise BadDefinition(wrong)
     return definition
 

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
+from app.catalogue import slots
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=400)]
@@ -150,10 +152,14 @@ class Diagnosis(_Strict):
 
 
 class ConnectionType(_Strict):
-    """One thing that can be connected: its fields, its methods, its document."""
+    """One thing that can be connected: its fields, its methods, its document.
+
+    `called` is what sentences call the other side where the title is no name ("the server").
+    """
 
     key: Key
     title: Words
+    called: Words | None = None
     category: Name
     summary: Words
     tile: Annotated[str, StringConstraints(min_length=1, max_length=2)]
@@ -172,6 +178,14 @@ class ConnectionType(_Strict):
     def fields_of(self, method: Method) -> tuple[Field, ...]:
         """The fields to ask, in the order of the screen."""
         return self.fields + method.fields
+
+    def operator_constants(self) -> set[str]:
+        """The names of the operator's own secrets that documents of this type need."""
+        found = {name for method in self.methods for name in self._placeholders(method)}
+        return {name.removeprefix("secret:") for name in found if name.startswith("secret:")}
+
+    def _placeholders(self, method: Method) -> list[str]:
+        return slots.placeholders(list(self.constants_of(method).values()))
 
     def constants_of(self, method: Method) -> dict[str, Any]:
         """The constant leaves of the document, dotted path to value; a method's win."""

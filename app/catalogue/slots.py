@@ -10,23 +10,31 @@ from typing import Any
 
 # Double braces are integrator.io's own handlebars and stay as they are.
 _PLACEHOLDER = re.compile(r"(?<!\{)\{([a-z][a-z0-9_]*|secret:[A-Z][A-Z0-9_]*)\}(?!\})")
-_STEP = re.compile(r"^([A-Za-z_][A-Za-z0-9_]*)(?:\[name=([^\[\]=]+)\])?$")
+# Not the names by which JavaScript, on the other side, would reach into its own objects.
+_STEP = re.compile(
+    r"(?!(?:__proto__|constructor|prototype)\b)([A-Za-z_][A-Za-z0-9_]*)(?:\[name=([^\[\]=.]+)\])?"
+)
 MASK = "******"
-# Slots that integrator.io uses as they are; elsewhere in http and rest it evaluates handlebars.
+# Slots that integrator.io uses as they are; elsewhere in http and rest it evaluates handlebars,
+# and so it does in the addresses, bodies and headers of a sign-in.
 _DATA_SLOTS = re.compile(
-    r"^(?:http\.(?:auth|encrypted|unencrypted|clientCertificates)\."
-    r"|rest\.(?:basicAuth\.|bearerToken$|encrypted\.|unencrypted\.)|(?!http\.|rest\.))"
+    r"http\.auth\.(?!.*(?:URI|Uri|uri|Body|body|Headers|payload)\b).*"
+    r"|(?:mcp\.)?http\.(?:encrypted|unencrypted|clientCertificates)\..*"
+    r"|rest\.(?:basicAuth\..*|bearerToken|encrypted\..*|unencrypted\..*)"
+    r"|(?!http\.|rest\.|mcp\.).*"
 )
 
 
 def is_path(path: str) -> bool:
-    """Whether the text is a dotted path with optional ``[name=X]`` steps."""
-    return all(_STEP.match(part) for part in path.split("."))
+    """Whether the text is a dotted path; its last step but one may be ``list[name=X]``."""
+    steps = [_STEP.fullmatch(part) for part in path.split(".")]
+    rows = [number for number, step in enumerate(steps) if step and step[2] is not None]
+    return all(steps) and (not rows or (rows == [len(steps) - 2] and path.endswith("].value")))
 
 
 def is_templated(path: str) -> bool:
     """Whether integrator.io evaluates handlebars in this slot."""
-    return not _DATA_SLOTS.match(path)
+    return not _DATA_SLOTS.fullmatch(path)
 
 
 def put(tree: dict[str, Any], path: str, value: Any) -> None:
@@ -59,28 +67,33 @@ def get(tree: Any, path: str) -> Any:
         here = here.get(key) if isinstance(here, Mapping) else None
         if wanted is not None:
             rows = here if isinstance(here, list) else []
-            here = next(
-                (r for r in rows if isinstance(r, Mapping) and r.get("name") == wanted), None
-            )
+            here = next((r for r in rows if _is_row(r, wanted)), None)
     return here
 
 
 def drop(tree: Any, path: str) -> None:
-    """Remove one value, and the row of a list that only existed for it."""
+    """Remove one value, the row of a list that only existed for it, and a mask over a whole map.
+
+    integrator.io shows ``http.encrypted`` as one mask: who owns a value below owns the map.
+    """
     first, _, rest = path.partition(".")
     key, wanted = _split(first)
     if not isinstance(tree, dict) or key not in tree:
         return
     if wanted is not None and isinstance(tree[key], list):
-        tree[key] = [row for row in tree[key] if row.get("name") != wanted]
-    elif rest:
+        tree[key] = [row for row in tree[key] if not _is_row(row, wanted)]
+    elif rest and tree[key] != MASK:
         drop(tree[key], rest)
     else:
         del tree[key]
 
 
+def _is_row(row: Any, name: str) -> bool:
+    return isinstance(row, Mapping) and row.get("name") == name
+
+
 def _split(part: str) -> tuple[str, str | None]:
-    found = _STEP.match(part)
+    found = _STEP.fullmatch(part)
     if found is None:
         return part, None
     return found[1], found[2]
@@ -88,26 +101,26 @@ def _split(part: str) -> tuple[str, str | None]:
 
 def placeholders(constant: Any) -> list[str]:
     """The names in braces of a constant, in order; those of lists and rows too."""
-    if isinstance(constant, str):
-        return _PLACEHOLDER.findall(constant)
-    if isinstance(constant, Mapping):
-        return [name for value in constant.values() for name in placeholders(value)]
-    if isinstance(constant, list):
-        return [name for value in constant for name in placeholders(value)]
-    return []
+    return [name for text in _texts(constant) for name in _PLACEHOLDER.findall(text)]
 
 
 def touching(constant: Any) -> bool:
     """Whether two placeholders stand side by side: such a text cannot be read back."""
-    if isinstance(constant, str):
-        ends = [(found.start(), found.end()) for found in _PLACEHOLDER.finditer(constant)]
-        return any(a[1] == b[0] for a, b in pairwise(ends))
-    inner: Iterable[Any] = (
-        (constant.values() if isinstance(constant, Mapping) else constant)
-        if isinstance(constant, Mapping | list)
-        else ()
+    return any(
+        before.end() == after.start()
+        for text in _texts(constant)
+        for before, after in pairwise(_PLACEHOLDER.finditer(text))
     )
-    return any(touching(value) for value in inner)
+
+
+def _texts(constant: Any) -> Iterable[str]:
+    if isinstance(constant, str):
+        return [constant]
+    if isinstance(constant, Mapping):
+        return [text for value in constant.values() for text in _texts(value)]
+    if isinstance(constant, list):
+        return [text for value in constant for text in _texts(value)]
+    return []
 
 
 def fill(constant: Any, values: Mapping[str, str]) -> Any:
@@ -125,7 +138,11 @@ def fill(constant: Any, values: Mapping[str, str]) -> Any:
 
 
 def read_back(constant: str, stored: Any, patterns: Mapping[str, str]) -> dict[str, str] | None:
-    """Find the values of the placeholders in a stored text; None when it does not fit."""
+    """Find the values of the placeholders in a stored text; None when it does not fit.
+
+    Filled in again they give the same text. They are the same values, too, where the text between
+    two placeholders has a sign that their patterns do not take.
+    """
     if not isinstance(stored, str):
         return None
     source, end, seen = "", 0, set[str]()
@@ -138,5 +155,5 @@ def read_back(constant: str, stored: Any, patterns: Mapping[str, str]) -> dict[s
             source += f"(?P={name})" if name in seen else f"(?P<{name}>{patterns[name]})"
             seen.add(name)
         end = found.end()
-    match = re.fullmatch(source + re.escape(constant[end:]), stored)
+    match = re.fullmatch(source + re.escape(constant[end:]), stored, re.ASCII)
     return match.groupdict() if match else None

@@ -159,10 +159,12 @@ def _message(
 ) -> Message:
     each = next((f for f in fields if f.name == finding.field), None)
     value = None if each is None or each.secret else shown.get(each.name)
+    called = definition.called or definition.title
     return words(
         finding,
         language,
-        app=definition.title,
+        app=called[:1].upper() + called[1:],
+        the_app=called,
         label=each.label if each else "",
         value=f"{each.prefix or ''}{value or ''}{each.suffix or ''}" if each else "",
         begins=" or ".join(each.looks_like) if each else "",
@@ -191,11 +193,18 @@ _JSON_TYPES: dict[Kind, dict[str, Any]] = {
 def schema(fields: tuple[Field, ...]) -> dict[str, Any]:
     """The JSON Schema (2020-12) of the `values` of a form, for hosts that draw their own."""
     return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
         "type": "object",
         "properties": {field.name: _property(field) for field in fields},
-        "required": [f.name for f in fields if f.required and f.when is None],
+        "required": [f.name for f in fields if _must_be_sent(f)],
         "additionalProperties": False,
     }
+
+
+def _must_be_sent(each: Field) -> bool:
+    # What is left out has its default, a box is then not ticked; a condition may not hold.
+    lacking = each.default is None and each.kind is not Kind.BOOLEAN
+    return each.required and lacking and each.when is None
 
 
 def _property(each: Field) -> dict[str, Any]:

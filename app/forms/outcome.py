@@ -1,5 +1,6 @@
 """What integrator.io said about a ping, as a value. What it means is diagnosis' business."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Problem:
-    """One entry of an ``errors`` array: `code` is the remote status or a driver's word."""
+    """One entry of an ``errors`` array: `code` is the remote status or a driver's word.
+
+    `message` is what the driver or the remote side said; an object is kept as JSON.
+    """
 
     code: str
     message: str = ""
@@ -34,26 +38,29 @@ def from_answer(status: int, body: Any) -> PingOutcome:
     Success is 2xx, and no non-empty ``errors``, and an integer ``code`` below 400 if there is one.
     An empty body is success. A refused sign-in arrives as 200 with ``errors``.
     """
-    problems = tuple(problems_in(body))
+    succeeded = 200 <= status < 300
+    problems = tuple(problems_in(body) if not succeeded else _listed(body))
     if not problems and isinstance(body, Mapping) and _is_failure(body.get("code")):
         problems = (Problem(str(body["code"]), _text(body.get("message"))),)
-    accepted = 200 <= status < 300 and not problems
-    if not accepted and not problems:
+    if not succeeded and not problems:
         problems = (Problem(str(status)),)
-    return PingOutcome(accepted, status, problems)
+    return PingOutcome(succeeded and not problems, status, problems)
 
 
 def problems_in(body: Any) -> Iterator[Problem]:
     """Read the known shapes of error: errors of objects or texts, a bare object, a text."""
-    if not isinstance(body, Mapping):
-        return
-    errors = body.get("errors")
-    if isinstance(errors, str | Mapping):
+    yield from _listed(body)
+    if isinstance(body, Mapping) and body.get("errors") is None and "code" not in body:
+        said = body.get("message") or body.get("error")
+        yield from [Problem("unknown", _text(said))] if said else []
+
+
+def _listed(body: Any) -> Iterator[Problem]:
+    errors = body.get("errors") if isinstance(body, Mapping) else None
+    if errors and isinstance(errors, str | Mapping):
         errors = [errors]
     if isinstance(errors, list):
         yield from (_problem(entry) for entry in errors)
-    elif errors is None and "code" not in body and (body.get("error") or body.get("message")):
-        yield Problem("unknown", _text(body.get("message") or body.get("error")))
 
 
 def _problem(entry: Any) -> Problem:
@@ -72,14 +79,9 @@ def _is_failure(code: Any) -> bool:
 
 def _text(value: Any) -> str:
     # The message may be the remote JSON itself (facts 2.2): keep it whole for diagnosis to read.
-    if value is None:
+    if value is None or isinstance(value, str):
+        return value or ""
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except (ValueError, RecursionError):
         return ""
-    return value if isinstance(value, str) else _flat(value)
-
-
-def _flat(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return " ".join(f"{key}: {_flat(item)}" for key, item in value.items())
-    if isinstance(value, list):
-        return " ".join(_flat(item) for item in value)
-    return str(value)

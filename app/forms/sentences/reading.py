@@ -1,24 +1,10 @@
-"""The book of sentences, by language and code. Only words; who says them is messages' business.
+"""What is said about input before anything is asked of anybody. The codes come from values."""
 
-Three parts: what happened, the likely cause, what to do. {app} is the third party, {label} the
-field's label, {value} what is shown in it, {begins} how its values begin, {addresses} ours.
-"""
+from collections.abc import Mapping
 
-from dataclasses import dataclass
-from typing import Literal
+from app.forms.sentences.sentence import Sentence
 
-
-@dataclass(frozen=True)
-class Sentence:
-    """One message in three parts; `cause` and `fix` may be left out where `text` says it all."""
-
-    text: str
-    cause: str | None = None
-    fix: str | None = None
-    level: Literal["error", "warning", "info"] = "error"
-
-
-_READING = {
+READING: Mapping[str, Sentence] = {
     "required": Sentence("{label} is empty.", fix="Fill it in to go on."),
     "unknown_field": Sentence(
         "The form sent a field that it does not have.",
@@ -59,21 +45,29 @@ _READING = {
     "not_port": Sentence(
         "{label} must be a number from 1 to 65535.", fix="Type digits only, for example 5432."
     ),
-    "not_list": Sentence("{label} must be a list.", fix="Type one entry a line."),
+    "not_list": Sentence(
+        "{label} must be a list of at most 50 entries.", fix="Type one entry a line."
+    ),
     "not_pairs": Sentence(
-        "{label} must be names with values.", fix="Type one pair a line, as name: value."
+        "{label} must be at most 50 names with values.",
+        fix="Type one pair a line, as name: value.",
     ),
     "not_email": Sentence(
-        "{label} is not an email address.", fix="It looks like name@company.example."
+        "{label} is not an e-mail address.", fix="It has one @ and a name before and after it."
     ),
     "not_host": Sentence(
         "{label} is not the name of a server.",
-        fix="It looks like files.company.example or 192.0.2.10.",
+        fix="Type a name such as db.example.com, or an IP address.",
     ),
     "host_is_address": Sentence(
         "{label} is a whole address.",
         "Only the name of the server goes here.",
         "Leave out what stands before :// and after the name.",
+    ),
+    "host_with_port": Sentence(
+        "{label} holds a port as well.",
+        "The port has a field of its own.",
+        "Move the number behind the colon there.",
     ),
     "not_url": Sentence(
         "{label} is not a web address.", fix="It begins with https:// and names a server."
@@ -81,13 +75,15 @@ _READING = {
     "url_not_https": Sentence(
         "{label} must begin with https://.",
         "Over plain http the credentials could be read on the way.",
+        "Type the address with https:// in front.",
     ),
     "url_with_login": Sentence(
         "{label} holds a user name or a password.",
-        fix="Leave out what stands before the @; those go into fields of their own.",
+        "Those go into fields of their own, where they are kept secret.",
+        "Leave out what stands before the @.",
     ),
     "url_with_query": Sentence(
-        "{label} has a question mark or a hash behind it.", fix="End it before that sign."
+        "{label} has a question mark or a hash in it.", fix="End it before that sign."
     ),
     "url_private": Sentence(
         "{label} is an address inside a private network.",
@@ -96,7 +92,7 @@ _READING = {
     ),
     "not_pem": Sentence(
         "{label} is not a whole key or certificate in PEM form.",
-        "Often the first or the last line was not copied.",
+        "Often the first or the last line was not copied, or the line breaks were lost.",
         "Copy all of it, from -----BEGIN to the end of the END line.",
     ),
     "locked_value": Sentence(
@@ -104,5 +100,3 @@ _READING = {
         fix="Open the form again to get the set value back.",
     ),
 }
-
-SENTENCES: dict[str, dict[str, Sentence]] = {"en": {**_READING}}
