@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from sandbox.integrator.documents import moment
 from sandbox.integrator.masks import MASK, secret_values
 from sandbox.integrator.paths import Document
+from sandbox.integrator.schema import moment
 
 KEPT = 1000
 SIGN_IN_HEADERS = {"authorization", "proxy-authorization", "cookie", "set-cookie"}

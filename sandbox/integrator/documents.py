@@ -12,7 +12,7 @@ from typing import Any
 from sandbox.integrator import masks
 from sandbox.integrator.errors import Refusal, entry, invalid, not_found
 from sandbox.integrator.paths import ABSENT, Document, read, remove, write
-from sandbox.integrator.schema import defaults_of, read_document
+from sandbox.integrator.schema import defaults_of, moment, read_document
 
 log = logging.getLogger(__name__)
 
@@ -134,15 +134,6 @@ def shown(document: Document) -> Document:
     return masks.masked(document) | {"queues": queues}
 
 
-def moment(value: Any) -> datetime | None:
-    """An ISO 8601 date with a zone, or None if it is no such thing."""
-    try:
-        read_value = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        return None
-    return read_value if read_value.tzinfo else None
-
-
 def _ports(document: Document) -> Document:
     if read(document, "ftp.useImplicitFtps") is True:
         return {"ftp.port": IMPLICIT_FTPS_PORT}
@@ -153,7 +144,7 @@ def _ports(document: Document) -> Document:
 
 def _apply(document: Document, operation: Any) -> None:
     path = operation.get("path") if isinstance(operation, dict) else None
-    if path not in PATCHABLE:
+    if not isinstance(path, str) or path not in PATCHABLE:
         raise invalid(str(path), "This path cannot be patched.")
     name = str(path)[1:].replace("/", ".")
     if "." in name and name.partition(".")[0] != document["type"]:

@@ -15,7 +15,7 @@ from sandbox.integrator.paths import Document
 from sandbox.integrator.rate_limit import Bucket
 from sandbox.integrator.reach.zone import Zone
 
-REMEMBERED_REQUESTS = 2000
+REMEMBERED_REQUESTS = 1000
 
 
 @dataclass

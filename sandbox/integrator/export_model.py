@@ -3,47 +3,55 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.integrator.errors import Refusal, invalid, missing, not_emulated
+from sandbox.integrator.errors import invalid, not_emulated
+from sandbox.integrator.model_shape import Shapes, adaptor_of, http_method, only, pairs
 from sandbox.integrator.outgoing import Rules
 from sandbox.integrator.paths import Document
 
 DEFAULT_PAGE_SIZE = 20
-# pageSize is in records; `asynchronous` was asked for by the old documents and means nothing now.
-COMMON = {"asynchronous", "pageSize", "type", "test", "name", "_id", "_connectionId"}
-HTTP = {
-    "relativeURI",
-    "method",
-    "body",
-    "headers",
-    "requestMediaType",
-    "successMediaType",
-    "errorMediaType",
-    "response",
-    "paging",
+# `asynchronous` was asked for by the old documents and means nothing now.
+COMMON: Shapes = {
+    "asynchronous": bool,
+    "pageSize": int,
+    "type": str,
+    "test": dict,
+    "name": str,
+    "_id": str,
+    "_connectionId": str,
 }
-HTTP_RESPONSE = {
-    "resourcePath",
-    "successPath",
-    "successValues",
-    "failPath",
-    "failValues",
-    "errorPath",
+HTTP: Shapes = {
+    "relativeURI": str,
+    "method": str,
+    "body": str,
+    "headers": list,
+    "requestMediaType": str,
+    "successMediaType": str,
+    "errorMediaType": str,
+    "response": dict,
+    "paging": dict,
 }
-HTTP_PAGING = {
-    "method",
-    "page",
-    "skip",
-    "token",
-    "path",
-    "pathLocation",
-    "relativeURI",
-    "resourcePath",
-    "lastPageStatusCode",
-    "lastPagePath",
-    "lastPageValues",
-    "maxPagePath",
-    "maxCountPath",
-    "linkHeaderRelation",
+HTTP_RESPONSE: Shapes = {
+    "resourcePath": str,
+    "successPath": str,
+    "successValues": list,
+    "failPath": str,
+    "failValues": list,
+    "errorPath": str,
+}
+HTTP_PAGING: Shapes = {
+    "method": str,
+    "page": int,
+    "skip": int,
+    "token": str,
+    "path": str,
+    "pathLocation": str,
+    "relativeURI": str,
+    "lastPageStatusCode": int,
+    "lastPagePath": str,
+    "lastPageValues": list,
+    "maxPagePath": str,
+    "maxCountPath": str,
+    "linkHeaderRelation": str,
 }
 HTTP_METHODS = {
     "page": "page",
@@ -52,21 +60,21 @@ HTTP_METHODS = {
     "linkheader": "link",
     "url": "url",
 }
-REST = {
-    "relativeURI",
-    "method",
-    "postBody",
-    "headers",
-    "resourcePath",
-    "successPath",
-    "successValues",
-    "pagingMethod",
-    "nextPagePath",
-    "pageArgument",
-    "skipArgument",
-    "maxPagePath",
-    "maxCountPath",
-    "linkHeaderRelation",
+REST: Shapes = {
+    "relativeURI": str,
+    "method": str,
+    "postBody": str,
+    "headers": list,
+    "resourcePath": str,
+    "successPath": str,
+    "successValues": list,
+    "pagingMethod": str,
+    "nextPagePath": str,
+    "pageArgument": str,
+    "skipArgument": str,
+    "maxPagePath": str,
+    "maxCountPath": str,
+    "linkHeaderRelation": str,
 }
 REST_METHODS = {
     "pageargument": "page",
@@ -113,29 +121,9 @@ class Source:
     paging: Paging | None = None
 
 
-def adaptor_of(model: Any, kind: str, common: set[str]) -> Document:
-    """The part of an export or import model that is named like the connection's type."""
-    if not isinstance(model, dict):
-        raise Refusal(422, missing("export" if "pageSize" in common else "import"))
-    if not isinstance(model.get(kind), dict):
-        raise Refusal(422, missing(kind))
-    refuse_unknown(model, common | {kind})
-    adaptor: Document = model[kind]
-    return adaptor
-
-
-def refuse_unknown(model: Any, known: set[str], prefix: str = "") -> None:
-    """Raises Refusal (422, not_emulated) for a key that asks for something and is not known."""
-    if not isinstance(model, dict):
-        raise invalid(prefix.rstrip("."), "Expected an object.")
-    for key in sorted(set(model) - known):
-        if model[key] not in (None, False, "", [], {}):
-            raise not_emulated(prefix + key)
-
-
 def source_of(export: Any, kind: str) -> Source:
     """Read an export for a connection of type `kind`. Raises Refusal (422)."""
-    adaptor = adaptor_of(export, kind, COMMON)
+    adaptor = adaptor_of(export, "export", kind, COMMON)
     check_type(export)
     if kind == "http":
         return _http(adaptor)
@@ -148,34 +136,27 @@ def check_type(export: Document) -> None:
     """An export of everything, or a test with a limit; nothing that remembers or changes."""
     if export.get("type") not in (None, "", "test"):
         raise not_emulated(f"the export type {export['type']}")
+    only(export.get("test") or {}, {"limit": int}, "test")
 
 
 def page_size(export: Document) -> int:
     """The records of a page."""
-    size = export.get("pageSize", DEFAULT_PAGE_SIZE)
-    if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+    size: int = export.get("pageSize") or DEFAULT_PAGE_SIZE
+    if size < 1:
         raise invalid("pageSize", "pageSize is a number of records.")
     return size
 
 
-def pairs(headers: Any) -> tuple[tuple[str, str], ...]:
-    """`[{name, value}]` as pairs."""
-    rows = headers or []
-    if not all(isinstance(row, dict) and "name" in row and "value" in row for row in rows):
-        raise invalid("headers", "headers is a list of objects with name and value.")
-    return tuple((str(row["name"]), str(row["value"])) for row in rows)
-
-
 def _http(adaptor: Document) -> Source:
-    refuse_unknown(adaptor, HTTP, "http.")
+    only(adaptor, HTTP, "http")
     response, paging = adaptor.get("response") or {}, adaptor.get("paging") or {}
-    refuse_unknown(response, HTTP_RESPONSE, "http.response.")
+    only(response, HTTP_RESPONSE, "http.response")
     for key in ("successMediaType", "errorMediaType"):
         if adaptor.get(key) not in (None, "", "json"):
             raise not_emulated(f"http.{key} {adaptor[key]}")
     return Source(
         relative_uri=adaptor.get("relativeURI") or "",
-        method=adaptor.get("method") or "GET",
+        method=http_method(adaptor.get("method") or "GET"),
         body=adaptor.get("body"),
         headers=pairs(adaptor.get("headers")),
         media_type=adaptor.get("requestMediaType"),
@@ -192,7 +173,7 @@ def _http(adaptor: Document) -> Source:
 
 
 def _http_paging(paging: Document, adaptor: Document) -> Paging:
-    refuse_unknown(paging, HTTP_PAGING, "http.paging.")
+    only(paging, HTTP_PAGING, "http.paging")
     method = HTTP_METHODS.get(paging["method"])
     if method is None:
         raise not_emulated(f"http.paging.method {paging['method']}")
@@ -203,8 +184,8 @@ def _http_paging(paging: Document, adaptor: Document) -> Paging:
         raise invalid("http.paging", f"Nothing holds {{{{export.http.paging.{method}}}}}.")
     return Paging(
         method=method,
-        start=int(paging.get("skip" if method == "skip" else "page") or (method == "page")),
-        first_token=str(paging.get("token") or ""),
+        start=paging.get("skip" if method == "skip" else "page") or int(method == "page"),
+        first_token=paging.get("token") or "",
         path=paging.get("path") or "",
         in_header=paging.get("pathLocation") == "header",
         relative_uri=paging.get("relativeURI"),
@@ -218,10 +199,10 @@ def _http_paging(paging: Document, adaptor: Document) -> Paging:
 
 
 def _rest(adaptor: Document) -> Source:
-    refuse_unknown(adaptor, REST, "rest.")
+    only(adaptor, REST, "rest")
     return Source(
         relative_uri=adaptor.get("relativeURI") or "",
-        method=adaptor.get("method") or "GET",
+        method=http_method(adaptor.get("method") or "GET"),
         body=adaptor.get("postBody"),
         headers=pairs(adaptor.get("headers")),
         resource_path=adaptor.get("resourcePath"),

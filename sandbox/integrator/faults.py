@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.integrator.errors import invalid
+from sandbox.integrator.model_shape import Shapes, only
 
 KINDS = (
     "latency",  # answers `seconds` late
@@ -15,7 +16,15 @@ KINDS = (
     "no_id",  # does it, then answers without `_id`
     "commit_late",  # resets the connection (or answers `status`) and does it `seconds` later
 )
-KEYS = {"match", "kind", "seconds", "status", "retry_after", "body", "times"}
+SHAPES: Shapes = {
+    "match": dict,
+    "kind": str,
+    "seconds": (int, float),
+    "status": int,
+    "retry_after": (int, str),
+    "body": (str, dict, list),
+    "times": int,
+}
 
 
 @dataclass
@@ -65,11 +74,10 @@ class Faults:
 def _fault(entry: Any) -> Fault:
     if not isinstance(entry, dict) or entry.get("kind") not in KINDS:
         raise invalid("kind", f"A fault is an object whose kind is one of {', '.join(KINDS)}.")
-    match = entry.get("match") or {}
-    if unknown := (set(entry) - KEYS) | (set(match) - {"method", "path"}):
-        raise invalid(min(unknown), "A fault has no such key.")
-    status = entry.get("status")
-    if entry["kind"] == "status" and not (isinstance(status, int) and 200 <= status <= 599):
+    only(entry, SHAPES, "")
+    match, status = entry.get("match") or {}, entry.get("status")
+    only(match, {"method": str, "path": str}, "match")
+    if (entry["kind"] == "status" or status) and status not in range(200, 600):
         raise invalid("status", "This kind needs the status to answer with.")
     retry_after = entry.get("retry_after", 1 if status == 429 else None)
     return Fault(

@@ -58,7 +58,10 @@ async def json_body(request: Request, *, empty: Any = None) -> Any:
     if media_type != "application/json":
         raise Refusal(415, entry("unsupported_media_type", "The body has to be application/json."))
     try:
-        return json.loads(raw, parse_constant=_no_constant)
+        value = json.loads(raw, parse_constant=_no_constant)
+        # Half a surrogate pair, or a number beyond every float: no answer could carry it.
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+        return value
     except (ValueError, RecursionError) as error:
         raise Refusal(400, entry("invalid_json", "The body is not JSON.")) from error
 

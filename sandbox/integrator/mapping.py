@@ -5,11 +5,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sandbox.integrator.errors import Refusal, invalid, missing, not_emulated
+from sandbox.integrator.model_shape import Shapes, only
 from sandbox.integrator.paths import ABSENT, Document, read, write
 from sandbox.integrator.templates import as_text, fill
 
-FIELD_KEYS = {"generate", "extract", "hardCodedValue", "default", "dataType"}
-LIST_KEYS = {"generate", "fields"}
+ANY = (str, int, float, bool, list, dict)
+FIELD: Shapes = {
+    "generate": str,
+    "extract": str,
+    "hardCodedValue": ANY,
+    "default": ANY,
+    "dataType": str,
+}
+LIST: Shapes = {"generate": str, "fields": list}
 ITEM = re.compile(r"(?P<array>[^\[\]]+)\[\*\]\.?(?P<rest>.*)\Z")
 # Older documents write {field} where the newer write {{field}} or the bare name.
 OLD_BRACES = re.compile(r"\{([^{}]+)\}\Z")
@@ -22,16 +30,23 @@ def mapped(record: Document, mapping: Any) -> Document:
     """
     if not mapping:
         return record
-    _only(mapping, {"fields", "lists"}, "mapping")
+    only(mapping, {"fields": list, "lists": list}, "mapping")
     result: Document = {}
-    for field in mapping.get("fields") or []:
+    for field in _fields(mapping):
         _put(result, field, _value(field, record))
     for target in mapping.get("lists") or []:
-        _only(target, LIST_KEYS, "mapping.lists")
-        entries = list(_entries(target.get("fields") or [], record))
+        only(target, LIST, "mapping.lists")
+        entries = list(_entries(_fields(target), record))
         if entries:
             _put(result, target, entries)
     return result
+
+
+def _fields(model: Document) -> list[Document]:
+    fields: list[Document] = model.get("fields") or []
+    for field in fields:
+        only(field, FIELD, "mapping.fields")
+    return fields
 
 
 def _entries(fields: list[Document], record: Document) -> Iterator[Document]:
@@ -55,7 +70,6 @@ def _array(field: Document, record: Document) -> list[Any] | None:
 
 
 def _value(field: Document, record: Document, index: int | None = None) -> Any:
-    _only(field, FIELD_KEYS, "mapping.fields")
     if "hardCodedValue" in field:
         return _typed(field["hardCodedValue"], field.get("dataType"))
     value = _extracted(str(field.get("extract") or ""), record, index)
@@ -116,7 +130,7 @@ CASTS: dict[str, Callable[[Any], Any]] = {
 
 def _put(result: Document, field: Document, value: Any) -> None:
     generate = field.get("generate")
-    if not isinstance(generate, str) or not generate:
+    if not generate:
         raise Refusal(422, missing("generate"))
     if value is ABSENT:
         return
@@ -124,12 +138,3 @@ def _put(result: Document, field: Document, value: Any) -> None:
         write(result, generate, value)
     except ValueError as error:
         raise invalid("generate", f"{generate} runs through a field that holds a value.") from error
-
-
-def _only(model: Any, keys: set[str], name: str) -> None:
-    if not isinstance(model, dict):
-        raise invalid(name, f"{name} holds objects.")
-    for key in sorted(set(model) - keys):
-        # Forms write empty defaults of everything into a mapping; they ask for nothing.
-        if model[key] not in (None, False, "", [], {}):
-            raise not_emulated(f"{name}.{key}")

@@ -8,18 +8,13 @@ from dataclasses import asdict
 from typing import Any
 
 from sandbox.integrator.errors import Refusal, missing, not_emulated
-from sandbox.integrator.export_model import (
-    COMMON,
-    adaptor_of,
-    check_type,
-    page_size,
-    refuse_unknown,
-)
+from sandbox.integrator.export_model import COMMON, check_type, page_size
+from sandbox.integrator.model_shape import adaptor_of, only
 from sandbox.integrator.outgoing import Run
 from sandbox.integrator.paths import Document
 from sandbox.integrator.reach import try_connection
 
-SEARCH = {"recordType", "savedSearchId"}
+SEARCH = {"recordType": str, "savedSearchId": str}
 _PLANTED = (
     ("Bramley", 41, "Orchards"),
     ("Cox", 12, "Packing"),
@@ -77,17 +72,16 @@ async def export_page(run: Run, export: Any, state: Any) -> Document:
 
 
 def _check(export: Any) -> None:
-    adaptor = adaptor_of(export, "netsuite", COMMON)
+    adaptor = adaptor_of(export, "export", "netsuite", COMMON)
     check_type(export)
-    refuse_unknown(adaptor, {"type", "searches", "skipGrouping"}, "netsuite.")
+    only(adaptor, {"type": str, "searches": list, "skipGrouping": bool}, "netsuite")
     if adaptor.get("type") != "search":
         raise not_emulated(f"netsuite.type {adaptor.get('type')}")
-    searches = adaptor.get("searches")
-    if not isinstance(searches, list) or not searches:
+    if not adaptor.get("searches"):
         raise Refusal(422, missing("netsuite.searches"))
-    for search in searches:
-        refuse_unknown(search, SEARCH, "netsuite.searches.")
-        for key in sorted(SEARCH - set(search)):
+    for search in adaptor["searches"]:
+        only(search, SEARCH, "netsuite.searches")
+        for key in sorted(set(SEARCH) - set(search)):
             raise Refusal(422, missing(f"netsuite.searches.{key}"))
 
 

@@ -4,6 +4,7 @@ No token guards them: whoever reaches the emulator's port may pull them.
 """
 
 import asyncio
+import json
 from dataclasses import asdict
 from typing import Any
 
@@ -32,7 +33,9 @@ async def clear_faults(request: Request) -> Response:
 
 async def show_requests(request: Request) -> Response:
     """What arrived under /v1, oldest first, bodies included."""
-    return JSONResponse([asdict(recorded) for recorded in _emulator(request).requests])
+    seen = [asdict(recorded) for recorded in _emulator(request).requests]
+    # In ASCII, because a body may hold half a character that no UTF-8 can carry.
+    return Response(json.dumps(seen), media_type="application/json")
 
 
 async def show_connections(request: Request) -> Response:

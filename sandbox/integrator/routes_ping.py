@@ -23,7 +23,9 @@ async def ping_stored(request: Request) -> Response:
     if request.method == "POST":
         await json_body(request, empty={})
     problems = await try_connection(document, emulator.zone, emulator.options.patience)
-    if problems or "offline" in document:
+    # Whoever replaced the document meanwhile did not ask about this one.
+    still_there = emulator.connections.get(document["_id"]) is document
+    if still_there and (problems or "offline" in document):
         document["offline"] = bool(problems)
     answer = _answer(problems)
     emulator.debug_logs.record(document, "connection", document["_id"], {"ping": True}, answer)

@@ -6,6 +6,7 @@ Reads a body into the document that would be stored; storing it is documents' bu
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def read_document(body: Any) -> Document:
     kind = body.get("type")
     if kind is None:
         raise Refusal(422, missing("type"))
-    if kind not in RULES:
+    if not isinstance(kind, str) or kind not in RULES:
         raise invalid("type", f"{kind!r} is not a connection type.")
     errors: list[Entry] = []
     document = _kept(body, "", kinds_of(kind), errors)
@@ -123,6 +124,23 @@ def _special(document: Document) -> Iterator[Entry]:
     for path in ("ftp.port", "rdbms.port", "jdbc.port"):
         if not 0 <= (_text(document, path) or 0) <= 65535:
             yield entry("invalid_field", f"{path} is no port.", path)
-    for path in (f"{document.get('type')}.concurrencyLevel",):
-        if (level := _text(document, path)) != "" and level < 1:
-            yield entry("invalid_field", f"{path} is at least 1.", path)
+    kind = document.get("type")
+    level = _text(document, f"{kind}.concurrencyLevel")
+    if level != "" and level < 1:
+        path = f"{kind}.concurrencyLevel"
+        yield entry("invalid_field", f"{path} is at least 1.", path)
+    for header in _text(document, f"{kind}.headers") or []:
+        if not isinstance(header, dict) or not {"name", "value"} <= set(header):
+            message = "headers holds objects with name and value."
+            yield entry("invalid_field", message, f"{kind}.headers")
+    if "debugDate" in document and moment(document["debugDate"]) is None:
+        yield entry("invalid_field", "debugDate is a date with a zone.", "debugDate")
+
+
+def moment(value: Any) -> datetime | None:
+    """An ISO 8601 date with a zone, or None if it is no such thing."""
+    try:
+        date = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return date if date.tzinfo else None

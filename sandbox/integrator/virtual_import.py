@@ -7,45 +7,46 @@ from typing import Any
 from urllib.parse import urlencode
 
 from sandbox.integrator.errors import Refusal, entry, invalid, missing, not_emulated
-from sandbox.integrator.export_model import adaptor_of, pairs, refuse_unknown
 from sandbox.integrator.mapping import mapped
+from sandbox.integrator.model_shape import Shapes, adaptor_of, http_method, only, pairs
 from sandbox.integrator.outgoing import Answer, Rules, Run, fetch
 from sandbox.integrator.paths import ABSENT, Document, read
 from sandbox.integrator.reach.http import Request
 from sandbox.integrator.templates import as_text, fill, for_address, for_json, inert
 
-COMMON = {"mapping", "name", "_id", "_connectionId"}
-HTTP = {
-    "relativeURI",
-    "method",
-    "body",
-    "headers",
-    "requestType",
-    "batchSize",
-    "ignoreExtract",
-    "requestMediaType",
-    "successMediaType",
-    "errorMediaType",
-    "response",
+ONE = (str, list)  # a list with one entry, or the entry itself
+COMMON: Shapes = {"mapping": dict, "name": str, "_id": str, "_connectionId": str}
+HTTP: Shapes = {
+    "relativeURI": ONE,
+    "method": ONE,
+    "body": ONE,
+    "headers": list,
+    "requestType": ONE,
+    "batchSize": int,
+    "ignoreExtract": str,
+    "requestMediaType": str,
+    "successMediaType": str,
+    "errorMediaType": str,
+    "response": dict,
 }
-HTTP_RESPONSE = {
-    "resourcePath",
-    "resourceIdPath",
-    "successPath",
-    "successValues",
-    "failPath",
-    "failValues",
-    "errorPath",
+HTTP_RESPONSE: Shapes = {
+    "resourcePath": ONE,
+    "resourceIdPath": ONE,
+    "successPath": ONE,
+    "successValues": list,
+    "failPath": ONE,
+    "failValues": list,
+    "errorPath": str,
 }
-REST = {
-    "relativeURI",
-    "method",
-    "body",
-    "headers",
-    "ignoreExtract",
-    "responseIdPath",
-    "successPath",
-    "successValues",
+REST: Shapes = {
+    "relativeURI": ONE,
+    "method": ONE,
+    "body": ONE,
+    "headers": list,
+    "ignoreExtract": str,
+    "responseIdPath": ONE,
+    "successPath": ONE,
+    "successValues": list,
 }
 
 
@@ -97,7 +98,7 @@ def map_records(model: Any, document: Document, data: Any) -> list[Document]:
 def destination_of(model: Any, document: Document) -> Destination:
     """Read an import for a connection. Raises Refusal (422)."""
     kind = document["type"]
-    adaptor = adaptor_of(model, kind, COMMON)
+    adaptor = adaptor_of(model, "import", kind, COMMON)
     if kind == "http":
         return _http(adaptor, document)
     if kind == "rest":
@@ -165,9 +166,9 @@ def _records(data: Any) -> list[Document]:
 
 
 def _http(adaptor: Document, document: Document) -> Destination:
-    refuse_unknown(adaptor, HTTP, "http.")
+    only(adaptor, HTTP, "http")
     response = adaptor.get("response") or {}
-    refuse_unknown(response, HTTP_RESPONSE, "http.response.")
+    only(response, HTTP_RESPONSE, "http.response")
     if adaptor.get("batchSize") not in (None, 1):
         raise not_emulated("http.batchSize above 1")
     for key in ("successMediaType", "errorMediaType"):
@@ -185,7 +186,7 @@ def _http(adaptor: Document, document: Document) -> Destination:
 
 
 def _rest(adaptor: Document, document: Document) -> Destination:
-    refuse_unknown(adaptor, REST, "rest.")
+    only(adaptor, REST, "rest")
     rules = Rules(_one(adaptor, "successPath"), _values(adaptor, "successValues"))
     media_type = document["rest"]["mediaType"]
     return _destination(adaptor, media_type, rules, adaptor, "responseIdPath")
@@ -201,7 +202,7 @@ def _destination(
         raise not_emulated(f"imports as {media_type}")
     return Destination(
         relative_uri=relative_uri,
-        method=method.upper(),
+        method=http_method(method),
         body=_one(adaptor, "body"),
         headers=pairs(adaptor.get("headers")),
         media_type=media_type,

@@ -69,7 +69,8 @@ def start() -> Iterator[Start]:
 
     def started(targets: Any = None, **options: Any) -> httpx.Client:
         chosen = Options(**options)
-        running.append(start_emulator(0, chosen, Zone(), targets))
+        zone = getattr(targets, "zone", Zone())
+        running.append(start_emulator(0, chosen, zone, targets))
         clients.append(client_of(running[-1].url, chosen.token))
         return clients[-1]
 

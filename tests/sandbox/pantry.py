@@ -2,8 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
@@ -124,7 +124,7 @@ async def _heartbeat(_request: Request, body: str) -> Response:
     return JSONResponse({"_id": "5f00000000000000000000aa", "__v": 0} | sent)
 
 
-ANSWERS: dict[str, Any] = {
+ANSWERS: dict[str, Callable[[Request, str], Awaitable[Response]]] = {
     "jars": _jars,
     "by_page": _by_page,
     "by_page_until_404": _by_page_until_404,

@@ -26,7 +26,9 @@ def test_a_charset_does_not_matter(client: httpx.Client, document: Document) -> 
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b'{"a": NaN}', b'"\xff"', b"[" * 100_000], ids=lambda body: str(body[:9])
+    "body",
+    [b"", b"{", b'{"a": NaN}', b'{"a": 1e999}', b'"\xff"', b'"\\ud800"', b"[" * 100_000],
+    ids=lambda body: str(body[:12]),
 )
 def test_broken_json_is_a_400(client: httpx.Client, body: bytes) -> None:
     answer = client.post("/connections", content=body, headers=JSON)

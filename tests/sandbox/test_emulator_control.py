@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from sandbox.integrator.emulator import REMEMBERED_REQUESTS
+from sandbox.targets.running import Targets
 from tests.sandbox.conftest import Document, Start
 from tests.sandbox.pantry import TOKEN
 
@@ -81,6 +82,26 @@ def test_a_target_can_be_switched(start: Start) -> None:
         assert httpx.post(f"{base}_control/targets/orchard", json=state).status_code == 204
 
     assert switches.done == [("stop", "orchard"), ("start", "orchard"), ("hang", "orchard", 5.0)]
+
+
+def test_a_real_target_is_stopped_and_started(start: Start, targets: Targets) -> None:
+    client = start(targets=targets)
+    base = str(client.base_url).removesuffix("v1/")
+    orchard = targets.credentials["http-basic"]
+    basic = {"username": orchard["username"], "password": orchard["password"]}
+    http = {"baseURI": orchard["base_url"], "mediaType": "json", "ping": {"relativeURI": "/v1/me"}}
+    document = {
+        "type": "http",
+        "name": "Orchard",
+        "http": http | {"auth": {"type": "basic", "basic": basic}},
+    }
+
+    def ping_when(state: str) -> Any:
+        httpx.post(f"{base}_control/targets/orchard", json={"state": state})
+        return client.post("/connections/ping", json=document).json()
+
+    assert ping_when("stopped")["errors"][0]["code"] == 503
+    assert ping_when("up") == {"code": 200}
 
 
 def test_an_unknown_target_or_state_is_refused(start: Start, stranger: httpx.Client) -> None:

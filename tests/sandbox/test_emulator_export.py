@@ -232,6 +232,9 @@ def test_what_is_not_emulated_is_refused_by_name(
         ({"export": http("/jars") | {"pageSize": "many"}}, "pageSize"),
         ({"export": http("/jars", {"method": "page"})}, "http.paging"),
         ({"export": {"http": {"relativeURI": "/jars", "headers": ["x"]}}}, "headers"),
+        ({"export": {"http": {"relativeURI": "/jars", "method": "B REW"}}}, "method"),
+        ({"export": {"http": {"relativeURI": 7}}}, "http.relativeURI"),
+        ({"export": http("/jars") | {"type": "test", "test": {"limit": "2"}}}, "test.limit"),
     ],
 )
 def test_a_model_with_a_mistake_is_a_422_that_names_it(

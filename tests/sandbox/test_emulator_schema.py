@@ -85,6 +85,8 @@ def test_everything_that_is_wrong_is_told_at_once(client: httpx.Client) -> None:
         ("http.mediaType", "yaml", INVALID),
         ("http.ping.method", "BREW", INVALID),
         ("http.headers", {"a": "b"}, INVALID),
+        ("http.headers", [{"name": "a"}], INVALID),
+        ("debugDate", "tomorrow", INVALID),
         ("http.disableStrictSSL", "no", INVALID),
         ("http.concurrencyLevel", "5", INVALID),
         ("http.concurrencyLevel", 0, INVALID),
