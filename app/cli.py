@@ -52,7 +52,7 @@ def serve() -> None:
     settings = _settings()
     try:
         wiring.serve(settings, _catalogue(settings.catalogue_dir))
-    except StoreFault as error:
+    except (StoreFault, wiring.PortTaken) as error:
         raise click.ClickException(str(error)) from None
 
 

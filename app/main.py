@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import socket
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from dataclasses import dataclass
 
@@ -17,8 +18,9 @@ from app.connect import reconcile
 from app.connect.attempt import Attempts
 from app.connect.opening import Openings
 from app.connect.receipt import Receipts
+from app.connect.results import Terms
 from app.connect.session import Sessions
-from app.connect.submit import Submits, Terms
+from app.connect.submit import Submits
 from app.guard.bulkhead import Bulkheads
 from app.integrator.client import CallKind, Integrator
 from app.integrator.errors import Busy, IntegratorError
@@ -116,12 +118,16 @@ async def _token(settings: Settings) -> str:
     return f"{settings.integrator_url}, token of user {info.get('_userId', 'unknown')}"
 
 
+class PortTaken(Exception):
+    """Another program listens where Keyhatch should."""
+
+
 def serve(settings: Settings, types: Catalogue) -> None:
-    """Run the server until it is told to stop. Raises StoreFault when there is no store."""
+    """Run the server until it is told to stop. Raises StoreFault and PortTaken."""
+    # Tried before the server starts: a fault inside its start would be told as a traceback.
+    asyncio.run(_open(settings))
     config = uvicorn.Config(
         create_app(settings, types),
-        host=settings.listen,
-        port=settings.port,
         http="httptools",
         log_level="warning",
         access_log=False,
@@ -129,7 +135,20 @@ def serve(settings: Settings, types: Catalogue) -> None:
         timeout_keep_alive=5,
         timeout_graceful_shutdown=75,
     )
-    uvicorn.Server(config).run()
+    with _listener(settings) as listener:
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listener(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.listen else socket.AF_INET
+    try:
+        return socket.create_server((settings.listen, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        place = f"{settings.listen} port {settings.port}"
+        reason = error.strerror or "it is taken"
+        raise PortTaken(
+            f"cannot listen on {place}: {reason}. Set KEYHATCH_LISTEN or KEYHATCH_PORT to another."
+        ) from None
 
 
 def _lifespan(settings: Settings, types: Catalogue, static: StaticFiles):  # type: ignore[no-untyped-def]  # Starlette's own type for it is private

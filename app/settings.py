@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
 
 PREFIX = "KEYHATCH_"
 _CONSTANT = f"{PREFIX}CONSTANT_"
@@ -56,7 +64,7 @@ Origin = Annotated[str, BeforeValidator(_is_origin)]
 Origins = Annotated[tuple[Origin, ...], BeforeValidator(_split)]
 Base = Annotated[str, BeforeValidator(_is_base)]
 Bases = Annotated[tuple[Base, ...], BeforeValidator(_split)]
-LongSecret = Annotated[SecretStr, Field(min_length=32)]
+LongSecret = Annotated[SecretStr, AfterValidator(_is_long)]
 LongSecrets = Annotated[tuple[LongSecret, ...], BeforeValidator(_split)]
 
 
@@ -192,8 +200,13 @@ def _unknown(name: str) -> str:
 
 
 def _lines(error: ValidationError) -> Iterator[str]:
+    told = set[str]()
     for fault in error.errors(include_input=False, include_url=False):
         key = str(fault["loc"][0]) if fault["loc"] else ""
+        # A wrong item also makes its list too short: one line for a setting is enough.
+        if key in told:
+            continue
+        told.add(key)
         expected = Settings.model_fields[key].description if key in Settings.model_fields else ""
         words = "it is missing" if fault["type"] == "missing" else fault["msg"]
         yield f"{PREFIX}{key.upper()}: {words}. Expected: {expected}"

@@ -6,8 +6,7 @@ A submit goes on when the browser is gone, in the process that holds the secrets
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import structlog
 
@@ -15,6 +14,7 @@ from app.catalogue.model import ConnectionType
 from app.connect.allowed import Offer, offer
 from app.connect.attempt import Attempts, ConnectionRecord
 from app.connect.receipt import Receipts
+from app.connect.results import Order, Passed, Refused, Result, Saved, Terms, Working
 from app.connect.saving import Draft, Saving, SavingRefused, StillSaving, says, status_of
 from app.connect.session import ConnectSession, Sessions
 from app.forms import document
@@ -26,60 +26,6 @@ from app.integrator.client import Integrator
 from app.integrator.errors import IntegratorError
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Order:
-    """What a person sent: the type, the method, what was typed, and which showing of the form."""
-
-    type: str
-    method: str | None
-    typed: Mapping[str, Any] = field(repr=False)
-    number: int | None = None
-    name: str | None = None
-
-
-@dataclass(frozen=True)
-class Saved:
-    """The connection is stored and journalled."""
-
-    connection: ConnectionRecord
-    receipt: str
-
-
-@dataclass(frozen=True)
-class Refused:
-    """The same form again with messages. `status` tells whose fault: 422 input, 5xx upstream."""
-
-    form: Form
-    status: int = 422
-
-
-@dataclass(frozen=True)
-class Working:
-    """Not decided yet; the work goes on."""
-
-    state: Literal["checking", "saving"]
-
-
-@dataclass(frozen=True)
-class Passed:
-    """A test that was accepted; nothing is saved."""
-
-    findings: tuple[Finding, ...] = ()
-
-
-Result = Saved | Refused | Working
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What the operator decided about submits."""
-
-    constants: Mapping[str, str] = field(default_factory=dict, repr=False)
-    addresses: tuple[str, ...] = ()
-    allow_private: bool = False
-    answer_within: float = 20.0
 
 
 class Submits:

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.connect.allowed import types_for
-from app.connect.submit import Order, Passed, Refused, Result, Saved
+from app.connect.results import Order, Passed, Refused, Result, Saved
 from app.web.answers import ConnectBody, FormBody, ProblemBody, ResultBody, SavedBody, WorkingBody
 from app.web.callers import RoomsOf, SessionOf, bearer_of
 from app.web.problems import Problem, answer

@@ -8,8 +8,8 @@ from fastapi.responses import Response
 
 from app.catalogue.model import ConnectionType
 from app.connect.allowed import Offer, types_for
+from app.connect.results import Order, Passed, Refused, Result, Saved, Working
 from app.connect.session import ConnectSession
-from app.connect.submit import Order, Passed, Refused, Result, Saved, Working
 from app.forms.form import Form
 from app.web.rooms import Rooms
 

@@ -74,6 +74,7 @@ class Security:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                scope["state"]["answered"] = True
                 message["headers"] = self._headers(message["headers"], name, shared)
             await send(message)
 
@@ -81,8 +82,17 @@ class Security:
             if scope["method"] == "OPTIONS" and _is_browser_api(scope["path"]):
                 await _preflight(sending)
             else:
-                await self._app(scope, receive, sending)
+                await self._answered(scope, receive, sending)
             _line(scope, status, time.perf_counter() - begun)
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except Exception:
+            # Starlette raises a bug again after answering it; problems has logged it, and the
+            # server would only print it once more. One before any answer has no log yet.
+            if not scope["state"].get("answered"):
+                raise
 
     def _shared(self, scope: Scope) -> list[tuple[bytes, bytes]]:
         """CORS headers for the browser API: errors carry them too, or nobody could read why."""

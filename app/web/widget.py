@@ -10,8 +10,8 @@ from fastapi.responses import Response
 
 from app.catalogue.model import Field
 from app.connect.allowed import NotOffered, Offer, offer, types_for
+from app.connect.results import Order
 from app.connect.session import ConnectSession, SessionRefused
-from app.connect.submit import Order
 from app.web.pages import Pages
 from app.web.reading import read_form
 from app.web.rooms import Rooms, rooms_of

@@ -30,8 +30,8 @@ def test_a_refusal_keeps_everything_but_the_secrets(keyhatch: Keyhatch) -> None:
     assert again.status_code == 422
     assert 'value="enzo@larkfield.example"' in again.text
     assert "not-the-password" not in again.text
-    assert 'aria-invalid="true"' in again.text
-    assert 'role="alert"' in again.text
+    assert 'aria-invalid=true' in again.text
+    assert "role=alert" in again.text
 
 
 def test_after_a_refusal_the_same_page_can_be_sent_again(keyhatch: Keyhatch) -> None:
@@ -46,7 +46,7 @@ def test_after_a_refusal_the_same_page_can_be_sent_again(keyhatch: Keyhatch) -> 
 def test_switching_the_method_keeps_what_both_ask_for(keyhatch: Keyhatch) -> None:
     page = keyhatch.frame(keyhatch.session("shopify")["token"])
 
-    other = keyhatch.step(page, {"store": "larkfield-demo", "token": "shpat_x"}, kh_method="basic")
+    other = keyhatch.step(page, {"store": "larkfield-demo", "token": "shpat_x"}, kh_method="key")
 
     assert other.status_code == 200
     assert 'value="larkfield-demo"' in other.text

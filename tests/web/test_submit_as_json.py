@@ -14,7 +14,7 @@ def test_right_credentials_are_stored_and_the_receipt_is_genuine(keyhatch: Keyha
     made = keyhatch.session("http-basic", metadata={"order": "7"})
     page = keyhatch.page_api(made["token"])
 
-    answer = page.post("/v1/connect/http-basic", json={"method": "password", "values": RIGHT})
+    answer = page.post("/v1/connect/http-basic", json={"method": "basic", "values": RIGHT})
 
     assert answer.status_code == 201, answer.text
     connection = answer.json()["connection"]
@@ -32,7 +32,7 @@ def test_a_wrong_password_is_refused_on_its_field_and_nothing_is_stored(keyhatch
     page = keyhatch.page_api(keyhatch.session("http-basic")["token"])
     typed = RIGHT | {"password": "not-the-password"}
 
-    answer = page.post("/v1/connect/http-basic", json={"method": "password", "values": typed})
+    answer = page.post("/v1/connect/http-basic", json={"method": "basic", "values": typed})
 
     assert answer.status_code == 422
     fields = {field["name"]: field for field in answer.json()["fields"]}
