@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbox.integrator.errors import Refusal, invalid, missing, not_emulated
 from sandbox.integrator.paths import Document
+from sandbox.integrator.templates import fill
 
 Shapes = Mapping[str, type | tuple[type, ...]]
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
@@ -55,4 +56,9 @@ def pairs(headers: Any) -> tuple[tuple[str, str], ...]:
     rows = headers or []
     if not all(isinstance(row, dict) and "name" in row and "value" in row for row in rows):
         raise invalid("headers", "headers is a list of objects with name and value.")
-    return tuple((str(row["name"]), str(row["value"])) for row in rows)
+    # Only names of the connection are filled in here, and that by reach.
+    return tuple((str(row["name"]), fill(str(row["value"]), _no_value, str)) for row in rows)
+
+
+def _no_value(name: str) -> Any:
+    raise not_emulated(f"{{{{{name}}}}} in headers")

@@ -146,6 +146,8 @@ def _pointer(paging: Paging, answer: Answer) -> str:
 
 def _relative(run: Run, address: str) -> str:
     """The address of the next page below the base URI: the credentials go nowhere else."""
+    # The source wrote this address: nothing in it may read as a template.
+    address = address.replace("{", "%7B")
     kind = run.document["type"]
     base = str(run.document[kind]["baseURI"]).rstrip("/")
     if address.startswith((base + "/", base + "?")):

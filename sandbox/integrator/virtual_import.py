@@ -77,16 +77,16 @@ async def import_records(run: Run, model: Any, data: Any) -> list[Document]:
         if run.document.get("offline"):
             errors = [entry("connection_offline", "The connection is offline.")]
             rows.append({"statusCode": 403, "errors": _from_platform(errors)})
-        elif destination.ignore and read(record, destination.ignore) not in (
-            ABSENT,
-            None,
-            False,
-            "",
-        ):
+        elif _ignored(destination, record):
             rows.append({"statusCode": 200, "ignored": True})
         else:
             rows.append(await _imported(run, destination, model.get("mapping"), record))
     return rows
+
+
+def _ignored(destination: Destination, record: Document) -> bool:
+    found = read(record, destination.ignore) if destination.ignore else ABSENT
+    return found is not ABSENT and bool(found)
 
 
 def map_records(model: Any, document: Document, data: Any) -> list[Document]:

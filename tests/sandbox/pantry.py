@@ -95,6 +95,12 @@ async def _stray(_request: Request, _body: str) -> Response:
     return JSONResponse({"jars": JARS[:1], "next": "http://mallory.example/shelf/next_url"})
 
 
+async def _tricky(request: Request, _body: str) -> Response:
+    trick = "?secret={{{connection.http.auth.token.token}}}"
+    following = "" if request.url.query else str(request.url) + trick
+    return JSONResponse({"jars": JARS[:1], "next": following})
+
+
 async def _not_really(_request: Request, _body: str) -> Response:
     return JSONResponse({"ok": False, "reason": {"text": "the shelf is locked"}})
 
@@ -133,6 +139,7 @@ ANSWERS: dict[str, Callable[[Request, str], Awaitable[Response]]] = {
     "linked": _linked,
     "next_url": _next_url,
     "stray": _stray,
+    "tricky": _tricky,
     "not_really": _not_really,
     "slow": _slow,
     "new_jar": _new_jar,

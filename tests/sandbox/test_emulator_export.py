@@ -195,6 +195,15 @@ def test_mallory_does_not_get_the_credentials_by_a_next_page_of_her_own(
     assert len(pantry.seen) == 1
 
 
+def test_mallory_cannot_ask_for_a_secret_in_a_next_page(
+    export: Run, pantry: Pantry, saved: str
+) -> None:
+    export(saved, http("/tricky", {"method": "url", "path": "next"}))
+
+    assert "demo-token" not in pantry.seen[1].target
+    assert "connection.http" in pantry.seen[1].target
+
+
 @pytest.mark.parametrize(
     ("model", "name"),
     [
@@ -211,6 +220,10 @@ def test_mallory_does_not_get_the_credentials_by_a_next_page_of_her_own(
         ),
         ({"http": {"relativeURI": "/jars?x={{add 1 2}}"}}, "the expression {{add 1 2}}"),
         ({"http": {"relativeURI": "/jars", "lookups": [1]}}, "http.lookups"),
+        (
+            {"http": {"relativeURI": "/jars", "headers": [{"name": "X-At", "value": "{{now}}"}]}},
+            "{{now}} in headers",
+        ),
     ],
 )
 def test_what_is_not_emulated_is_refused_by_name(
