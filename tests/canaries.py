@@ -52,6 +52,8 @@ class Aviary:
 def encodings(secret: str) -> Iterator[bytes]:
     """A secret as it may turn up: plain, escaped, in base64 at each alignment, backwards."""
     raw = secret.encode()
+    # However the odd signs were escaped, and escaped again: the plain beginning betrays it.
+    yield secret[:9].encode()
     yield from (raw, raw[::-1], secret[::-1].encode(), raw.hex().encode())
     yield from (quote(secret).encode(), quote_plus(secret).encode(), quote(secret, "").encode())
     yield from (json.dumps(secret)[1:-1].encode(), json.dumps(json.dumps(secret))[3:-3].encode())

@@ -61,8 +61,9 @@ class Observed:
         httpx.post(f"{self.upstream}/_control/faults", json=entry, trust_env=False)
 
     def sinks(self) -> list[tuple[str, bytes]]:
-        """Everything that could hold a secret."""
-        return [*contents(self.folder), *(("answer", answer) for answer in self.answers)]
+        """Everything that could hold a secret: all files, and the answers since the last look."""
+        fresh, self.answers = self.answers, []
+        return [*contents(self.folder), *(("answer", answer) for answer in fresh)]
 
 
 @contextmanager

@@ -19,11 +19,14 @@ STRUCK = "•••"
 _SHORTEST = 4
 # An echo that is cut short ("sk_live_abcd...") is struck from this many signs on.
 _PIECE = 8
+# A part from its middle, or its end, is struck from this many signs on: "password" is no secret.
+_PART = 12
 # Of a remote page nobody reads more; the end of a cut text may hold half a secret.
 _READ = 8_000
 _BASE64 = "A-Za-z0-9+/_=\\-"
 _TAG = re.compile(r"<[^<>]{0,400}>")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\"'/\\]))")
+_MASKED = re.compile(r"([\w\-]{0,12})(?:[*•…]|\.(?=\.)){2,}\.?([\w\-]{0,12})")
 _RUN = re.compile(rf"[{_BASE64}]{{{_SHORTEST},}}")
 
 _Needles = tuple[str, list[str], list[str]]
@@ -84,13 +87,25 @@ def _struck(text: str, needles: list[_Needles]) -> str:
         for needle in encodings:
             text = text.replace(needle, STRUCK)
         text = _RUN.sub(partial(_struck_run, secret, cores), text)
+        text = _MASKED.sub(partial(_struck_mask, secret), text)
     return text
 
 
 def _struck_run(secret: str, cores: list[str], run: re.Match[str]) -> str:
     # The whole run: beside the core stand bits of the secret, and of a user name.
-    found = any(core in run[0] for core in cores)
-    return STRUCK if found or (len(run[0]) >= _PIECE and run[0] in secret) else run[0]
+    whole = any(core in run[0] for core in cores)
+    cut = len(run[0]) >= _PIECE and any(run[0] in core for core in cores)
+    begun = len(run[0]) >= _PIECE and secret.startswith(run[0])
+    return (
+        STRUCK if whole or cut or begun or (len(run[0]) >= _PART and run[0] in secret) else run[0]
+    )
+
+
+def _struck_mask(secret: str, found: re.Match[str]) -> str:
+    """An echo that the other side masked itself ("sk_test_****4242") shows an end of the secret."""
+    begin, end = found[1], found[2]
+    shows = (begin and secret.startswith(begin)) or (end and secret.endswith(end))
+    return STRUCK if shows else found[0]
 
 
 def _encodings(secret: str) -> list[str]:

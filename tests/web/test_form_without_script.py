@@ -30,7 +30,7 @@ def test_a_refusal_keeps_everything_but_the_secrets(keyhatch: Keyhatch) -> None:
     assert again.status_code == 422
     assert 'value="enzo@larkfield.example"' in again.text
     assert "not-the-password" not in again.text
-    assert 'aria-invalid=true' in again.text
+    assert "aria-invalid=true" in again.text
     assert "role=alert" in again.text
 
 

@@ -32,11 +32,10 @@ def hanging(keyhatch: Keyhatch) -> Iterator[None]:
 def test_a_ping_of_45_s_survives_a_proxy_that_cuts_at_30(keyhatch: Keyhatch) -> None:
     made = keyhatch.session("http-basic")
     headers = {"Authorization": f"Bearer {made['token']}", "Origin": HANAS_ORIGIN}
-    with cutting_proxy(keyhatch.served.port, 30) as port:
-        page = httpx.Client(
-            base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=60, trust_env=False
-        )
-
+    with (
+        cutting_proxy(keyhatch.served.port, 30) as port,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=60) as page,
+    ):
         begun = time.monotonic()
         answer = page.post("/v1/connect/http-basic", json={"values": RIGHT, "submit": 1})
         waited = time.monotonic() - begun
