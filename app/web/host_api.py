@@ -1,11 +1,11 @@
 """For the host's server: connect sessions, receipts, connection types."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.catalogue.model import ConnectionType
 from app.connect.session import ConnectSession, NewSession
@@ -83,7 +83,9 @@ class NewConnectSession(_Body):
     theme: Theme | None = None
     return_url: str | None = Field(None, max_length=2000)
     expires_in: int = Field(900, ge=60, le=86_400, description="Seconds that the token opens.")
-    metadata: dict[str, str] = Field({}, max_length=20)
+    metadata: dict[str, Annotated[str, StringConstraints(max_length=500)]] = Field(
+        {}, max_length=20
+    )
 
 
 class GivenReceipt(_Body):

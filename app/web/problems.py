@@ -104,7 +104,7 @@ def answer(request: Request, problem: Problem) -> Response:
     """The response of a problem."""
     reference = request.scope.get("state", {}).get("reference", "")
     body: dict[str, Any] = {
-        "type": f"https://keyhatch.dev/problems/{problem.code}",
+        "type": f"urn:keyhatch:problem:{problem.code}",
         "title": TITLES.get(problem.status_code, "It did not work"),
         "status": problem.status_code,
         "code": problem.code,

@@ -31,13 +31,8 @@ FACES: Mapping[str, Sentence] = {
         level="info",
     ),
     "enter_again": Sentence(
-        "Type this {noun} again.",
-        "A saved one cannot be read back, and leaving it out would remove it.",
-        level="info",
-    ),
-    "secrets_again": Sentence(
         "The secrets need to be typed again.",
-        "They are never kept, and the check was interrupted before it ended. Nothing was saved.",
+        "They are never kept, and the work was interrupted before it ended. Nothing was saved.",
         "Type them once more and choose Connect.",
         level="warning",
     ),
@@ -147,5 +142,25 @@ FACES: Mapping[str, Sentence] = {
         "What was sent is too large.",
         "All fields together take at most 64 KiB.",
         "Look whether a whole file was pasted by mistake.",
+    ),
+    "session_completed": Sentence(
+        "This form has done its work.",
+        "The connection was saved.",
+        "Close it and go on in the page that opened it.",
+        level="info",
+    ),
+    "connection_in_use": Sentence(
+        "The connection is still used at integrator.io.",
+        "Used by: {users}.",
+        "Remove it there first, then delete it here.",
+    ),
+    "wrong_operator": Sentence(
+        "The name or the password is not right.",
+        fix="Type both again. A new password is set by: keyhatch admin create.",
+    ),
+    "too_many_tries": Sentence(
+        "There were too many wrong passwords.",
+        fix="Wait {seconds} seconds, then try again.",
+        level="warning",
     ),
 }
