@@ -128,7 +128,11 @@ class Sessions:
             return await self.page(token)
         session = await self.peek(token)
         if session.opened_as is None:
-            return (await self._open(session.id, unopened, "api")).session
+            try:
+                return (await self._open(session.id, unopened, "api")).session
+            except SessionRefused:
+                # Of two first uses at once the second finds it opened.
+                session = await self.peek(token)
         if session.opened_as != "api":
             raise SessionRefused("session_used")
         return session

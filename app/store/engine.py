@@ -112,7 +112,6 @@ def _file_of(url: str) -> Path | None:
 
 def _create_private(file: Path) -> None:
     # SQLite itself would create the file with the umask's mode; its -wal and -shm files follow it.
-    remedy = "give this user the right to write there, or choose another place"
     try:
         os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     except FileNotFoundError:
@@ -121,9 +120,7 @@ def _create_private(file: Path) -> None:
         raise StoreFault(f"{file} is a folder; name a file in it") from None
     except OSError as error:
         reason = os.strerror(error.errno or 0).lower()
-        raise StoreFault(f"cannot write {file}: {reason}; {remedy}") from None
-    if not os.access(file.parent, os.W_OK):
-        raise StoreFault(f"cannot write into {file.parent}, as SQLite must; {remedy}")
+        raise StoreFault(f"cannot write {file}: {reason}; {_ELSEWHERE}") from None
 
 
 def _engine(file: Path | None, *, begin: str, pragmas: Sequence[str]) -> Engine:
@@ -151,12 +148,15 @@ def _engine(file: Path | None, *, begin: str, pragmas: Sequence[str]) -> Engine:
     return engine
 
 
+_ELSEWHERE = "give this user the right to write there, or choose another place"
+
 # What SQLite says, and what an operator can do about it.
 _REMEDIES = (
     ("not a database", "this file is not a SQLite database; choose another one"),
     ("locked", "another process holds the database for too long; stop it and try again"),
     ("full", "the disk is full; make room and try again"),
-    ("readonly", "the database must not be written; give this user the right to"),
+    ("readonly", f"the database cannot be written; {_ELSEWHERE}"),
+    ("unable to open", f"SQLite cannot make its log beside the database; {_ELSEWHERE}"),
 )
 
 
@@ -165,4 +165,4 @@ def explain(error: BaseException, file: Path | None = None) -> StoreFault:
     said = str(error.orig) if isinstance(error, DatabaseError) else str(error)
     known = (words for part, words in _REMEDIES if part in said)
     place = "" if file is None else f"{file}: "
-    return StoreFault(place + next(known, f"the database does not answer: {said}"))
+    return StoreFault(place + next(known, f"the database says: {said}"))
