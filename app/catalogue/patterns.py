@@ -12,11 +12,12 @@ _ATOM = rf"(?:\\[{_SYNTAX}\-&!#%,:;<=>@`~]|[^\\()\[\]{{}}/\-|])"
 _SET = re.compile(rf"\^?(?:\\[dDwW]|{_ATOM}(?:-{_ATOM})?)+")
 _DOUBLED = re.compile(r"(?<!\\)([&!#$%*+,.:;<=>?@^`~])\1")
 _CLASS = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]")
+_QUANTIFIER = re.compile(r"[*+?]|\{[0-9]+(?:,[0-9]*)?\}")
 # What may stand outside []; a bare brace or bracket is text to Python and an error to browsers.
 _OUTSIDE = re.compile(
-    rf"(?:\\[dDwW{_SYNTAX}]|\(\?:|\(|\)|\||\.|[*+?]|\{{[0-9]+(?:,[0-9]*)?\}}|[^\\^$(){{}}\[\]*+?|])*"
+    r"(?:\(\?:|\((?!\?)|\||"
+    rf"(?:\)|\\[dDwW{_SYNTAX}]|[^\\^$(){{}}\[\]*+?|])(?:(?:{_QUANTIFIER.pattern})\??)?)*"
 )
-_QUANTIFIER = re.compile(r"[*+?]|\{[0-9]+(?:,[0-9]*)?\}")
 
 
 def matches(pattern: str, value: str) -> bool:

@@ -15,13 +15,17 @@ def _rules(*rows: tuple[Cause, str]) -> Rules:
 # Words that say more than the code beside them.
 FINER = _rules(
     (Cause.TLS_REQUIRED, r"no encryption|ssl off|must use (?:ssl|tls|encryption)"),
-    (Cause.TLS_REQUIRED, r"\b(?:ssl|tls) (?:is )?required|requires? (?:ssl|tls|an? encrypted)"),
-    (Cause.NOT_LET_IN, r"no pg_hba\.conf entry|\b(?:white|allow)-?list"),
+    (Cause.CERTIFICATE_REFUSED, r"requires a valid client certificate"),
+    (
+        Cause.TLS_REQUIRED,
+        r"\b(?:ssl|tls) (?:is )?required|(?:needs?|requires?) (?:ssl|tls|an? encrypted)",
+    ),
+    (Cause.NOT_LET_IN, r"pg_hba\.conf (?:entry|rejects)|\b(?:white|allow)-?list"),
     (Cause.NOT_LET_IN, r"\bip(?: address)?\b.{0,60}(?:not |un)(?:allow|permit|authori)"),
     (Cause.USERNAME, r'role "[^"]*" does not exist|(?:unknown|no such) user\b'),
     (Cause.USERNAME, r"\buser(?:name)? (?:was )?not found"),
     (Cause.USER_BARRED, r'role "[^"]*" is not permitted to log in'),
-    (Cause.USER_BARRED, r"\buser (?:account )?(?:is )?(?:disabled|locked|blocked)"),
+    (Cause.USER_BARRED, r"\b(?:user|account) (?:is |has been )?(?:disabled|locked|blocked)"),
     (Cause.PAIR, r"key[_ ]values[_ ]mismatch"),
     (Cause.PASSPHRASE, r"bad[_ ](?:decrypt|password[_ ]read|passphrase)|wrong passphrase"),
     (Cause.CERTIFICATE_REFUSED, r"certificate authentication failed"),

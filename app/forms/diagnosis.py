@@ -56,17 +56,18 @@ class _Case:
     def kind(self) -> str:
         return str(self.definition.constants_of(self.method)["type"])
 
-    def at(self, roles: Sequence[Role], *, filled: bool = True) -> Field | None:
-        """The field of the first of these roles that the form has."""
-        for role in roles:
-            fields = [f for f in self.fields if f.role is role and self._counts(f)]
-            if filled:
-                fields.sort(key=lambda f: f.name not in self.values)
-            if fields:
-                return fields[0]
-        return None
+    def at(self, *roles: Role) -> Field | None:
+        """The field of the first of these roles that the form has, best one with a value."""
+        return self.place(Place("", roles))
 
-    def _counts(self, field: Field) -> bool:
+    def place(self, place: Place) -> Field | None:
+        """The field where this place is in the form."""
+        if place.beside is not None and all(f.role is not place.beside for f in self.fields):
+            return None
+        asked = [field for field in self.fields if self._was_asked(field)]
+        return place.among(asked, [f.name for f in asked if f.name in self.values])
+
+    def _was_asked(self, field: Field) -> bool:
         """Whether the form showed the field."""
         if field.when is None or field.name in self.values:
             return True
@@ -152,7 +153,7 @@ def _finding(case: _Case, cause: Cause) -> Finding:
     if cause is Cause.PERMISSION:
         return _permission(case)
     for place in PLACES[cause]:
-        field = case.at(place.roles, filled=place.filled)
+        field = case.place(place)
         if field is not None or not place.roles:
             return _placed(case, place, field)
     return Finding("not_accepted")
@@ -179,12 +180,12 @@ def _refused(case: _Case) -> Finding:
         return Finding("wrong_shape", secret.name)
     if secret.role is Role.KEY:
         return Finding("key_refused", secret.name)
-    user = case.at((Role.USERNAME,))
+    user = case.at(Role.USERNAME)
     return Finding("login_refused" if user else "secret_refused", secret.name)
 
 
 def _blamed(case: _Case) -> Field | None:
-    secret, key = case.at((Role.SECRET,)), case.at((Role.KEY,))
+    secret, key = case.at(Role.SECRET), case.at(Role.KEY)
     if secret is not None and (secret.required or key is None or key.name not in case.values):
         return secret
     return key or secret
@@ -203,7 +204,8 @@ def _what_was_right(case: _Case, cause: Cause | None) -> list[Finding]:
     found: list[Finding] = []
     status = case.problem.status
     answered = cause in ANSWERED or (cause is None and status is not None and status in _LOOKED_AT)
-    if answered and (address := case.at((Role.ADDRESS, Role.ACCOUNT))):
+    address = case.at(Role.ADDRESS, Role.ACCOUNT)
+    if answered and address is not None and address.name in case.values:
         found.append(Finding("address_found", address.name))
     named = cause is Cause.PERMISSION and permission_in(case.problem.message) is not None
     if named and (secret := _blamed(case)):
@@ -218,5 +220,7 @@ _LOOKED_AT = frozenset((200, 401, 403))
 def _detail(case: _Case) -> str | None:
     """What the other side said, as it may be shown: with every typed secret struck out."""
     problem = case.problem
-    said = problem.message if problem.code == "unknown" else f"{problem.code}: {problem.message}"
+    said = problem.message
+    if problem.code != "unknown" and not said.startswith(problem.code):
+        said = f"{problem.code}: {said}"
     return scrub(said.rstrip(": "), case.values.revealed()) or None

@@ -99,9 +99,10 @@ def _agreement(
         if not _agrees(constant, found, patterns):
             return None
         same += 1
-    own = [f for f in method.fields if f.path is not None and f.required]
-    filled = sum(1 if slots.get(stored, str(f.path)) is not None else -1 for f in own)
-    return same, filled
+    own = [f for f in method.fields if f.path is not None]
+    there = [f for f in own if slots.get(stored, str(f.path)) is not None]
+    lacking = [f for f in own if f.required and f not in there]
+    return same, len(there) - len(lacking)
 
 
 def _agrees(constant: Any, found: Any, patterns: Mapping[str, str]) -> bool:

@@ -3,10 +3,11 @@
 The first place that the form has wins; the last one is the top of the form.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from app.catalogue.model import Role
+from app.catalogue.model import Field, Kind, Role
 from app.forms.cause import Cause
 
 
@@ -14,12 +15,30 @@ from app.forms.cause import Cause
 class Place:
     """A message, and the roles that it may stand at. No roles: the top of the form.
 
-    `filled` tells whether of several fields of a role one with a value comes first.
+    `pick` says which of several fields of a role: one with a value, the first or the last one.
+    `whole`: only a field that holds a whole server name, not one that is a part of a vendor's.
+    `beside`: only in a form that also has a field of this role.
     """
 
     code: str
     roles: tuple[Role, ...] = ()
-    filled: bool = True
+    pick: Literal["filled", "first", "last"] = "filled"
+    whole: bool = False
+    beside: Role | None = None
+
+    def among(self, fields: Sequence[Field], filled: Sequence[str]) -> Field | None:
+        """The field of the form for this place; `filled` are the names of those with a value."""
+        for role in self.roles:
+            fitting = [f for f in fields if f.role is role and self._fits(f)]
+            if self.pick == "filled":
+                fitting.sort(key=lambda f: f.name not in filled)
+            if fitting:
+                return fitting[-1 if self.pick == "last" else 0]
+        return None
+
+    def _fits(self, field: Field) -> bool:
+        named = field.role in (Role.ADDRESS, Role.ACCOUNT, Role.REGION)
+        return not (self.whole and named) or field.kind in (Kind.HOST, Kind.URL)
 
 
 _ADDRESS = (Role.ADDRESS, Role.ACCOUNT, Role.REGION)
@@ -27,30 +46,31 @@ _SERVICE = (Role.PORT, *_ADDRESS)
 _UNREACHABLE, _ANYTHING = Place("app_unreachable"), Place("not_accepted")
 
 
-def _at_address(code: str) -> tuple[Place, ...]:
-    return Place(code, _ADDRESS), _UNREACHABLE
+def _at_server(code: str, roles: tuple[Role, ...] = _ADDRESS) -> tuple[Place, ...]:
+    return Place(code, roles, whole=True), _UNREACHABLE
 
 
 # CREDENTIALS and PERMISSION depend on what was typed and on what was said: see diagnosis.
 PLACES: Mapping[Cause, tuple[Place, ...]] = {
-    Cause.NO_NAME: _at_address("address_unknown"),
-    Cause.NO_WAY: _at_address("address_unreachable"),
-    Cause.REFUSED: (Place("port_closed", (Role.PORT,)), *_at_address("address_refused")),
-    Cause.SILENT: (Place("address_silent", _ADDRESS), Place("app_silent")),
-    Cause.CUT: (Place("connection_cut", _SERVICE), _UNREACHABLE),
-    Cause.WRONG_SERVICE: (Place("wrong_service", _SERVICE), _UNREACHABLE),
+    # Only this one can be the fault of a part of a vendor's name.
+    Cause.NO_NAME: (Place("address_unknown", _ADDRESS), _UNREACHABLE),
+    Cause.NO_WAY: _at_server("address_unreachable"),
+    Cause.REFUSED: (Place("port_closed", (Role.PORT,)), *_at_server("address_refused")),
+    Cause.SILENT: (Place("address_silent", _ADDRESS, whole=True), Place("app_silent")),
+    Cause.CUT: _at_server("connection_cut", _SERVICE),
+    Cause.WRONG_SERVICE: _at_server("wrong_service", _SERVICE),
     Cause.BAD_ADDRESS: (Place("address_wrong", (*_ADDRESS, Role.PATH)), Place("page_unknown")),
     Cause.MOVED: (Place("address_moved", (*_ADDRESS, Role.PATH)), Place("page_unknown")),
     Cause.UNTRUSTED: (
-        Place("tls_untrusted_ca", (Role.CERTIFICATE,), filled=False),
-        *_at_address("tls_untrusted"),
+        Place("tls_untrusted_ca", (Role.CERTIFICATE,), pick="first"),
+        *_at_server("tls_untrusted"),
     ),
-    Cause.EXPIRED: _at_address("tls_expired"),
-    Cause.OTHER_NAME: _at_address("tls_other_name"),
-    Cause.NO_TLS_HERE: (Place("tls_not_spoken", _SERVICE), _UNREACHABLE),
+    Cause.EXPIRED: _at_server("tls_expired"),
+    Cause.OTHER_NAME: _at_server("tls_other_name"),
+    Cause.NO_TLS_HERE: _at_server("tls_not_spoken", _SERVICE),
     Cause.TLS_NOT_OFFERED: (Place("tls_not_offered"),),
     Cause.TLS_REQUIRED: (
-        Place("tls_required_ca", (Role.CERTIFICATE,), filled=False),
+        Place("tls_required_ca", (Role.CERTIFICATE,), pick="first"),
         Place("tls_required"),
     ),
     Cause.SECRET_EXPIRED: (Place("secret_expired", (Role.SECRET, Role.KEY)), _ANYTHING),
@@ -69,14 +89,18 @@ PLACES: Mapping[Cause, tuple[Place, ...]] = {
         Place("key_unreadable", (Role.KEY,)),
         _ANYTHING,
     ),
-    Cause.PAIR: (Place("certificate_mismatch", (Role.CERTIFICATE, Role.KEY)), _ANYTHING),
+    # Of a form's certificates the client's own stands last, before its key.
+    Cause.PAIR: (
+        Place("certificate_mismatch", (Role.CERTIFICATE,), pick="last", beside=Role.KEY),
+        _ANYTHING,
+    ),
     Cause.CERTIFICATE_UNREADABLE: (
         Place("certificate_unreadable", (Role.CERTIFICATE,)),
         Place("key_unreadable", (Role.KEY,)),
         _ANYTHING,
     ),
     Cause.CERTIFICATE_REFUSED: (
-        Place("certificate_refused", (Role.CERTIFICATE,)),
+        Place("certificate_refused", (Role.CERTIFICATE,), pick="last", beside=Role.KEY),
         Place("permission_missing"),
     ),
     Cause.NOT_LET_IN: (Place("not_let_in"),),

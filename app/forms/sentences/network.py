@@ -15,12 +15,12 @@ NETWORK: Mapping[str, Sentence] = {
     ),
     "address_silent": Sentence(
         "No answer came from this {noun} in time.",
-        "Most often a firewall keeps connections from outside away, or the server is off.",
+        "Most often a firewall keeps connections from outside away, or the port is another one.",
         "Ask who runs the server whether it can be reached from the internet.",
     ),
     "address_silent_let_in": Sentence(
         "No answer came from this {noun} in time.",
-        "Most often a firewall keeps connections from outside away, or the server is off.",
+        "Most often a firewall keeps connections from outside away, or the port is another one.",
         "Ask who runs the server to let in {addresses}.",
     ),
     "address_unreachable": Sentence(
@@ -41,7 +41,7 @@ NETWORK: Mapping[str, Sentence] = {
     "connection_cut": Sentence(
         "The server closed the connection before it answered.",
         "Often the port belongs to another service, or a firewall steps in.",
-        "Compare {noun} with what you were given; if it is right, try again in a minute.",
+        "Compare the {noun} with what you were given; if it is right, try again in a minute.",
     ),
     "wrong_service": Sentence(
         "Something else than {the_app} answers here.",

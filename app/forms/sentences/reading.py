@@ -53,7 +53,7 @@ READING: Mapping[str, Sentence] = {
         fix="Type one pair a line, as name: value.",
     ),
     "not_email": Sentence(
-        "{label} is not an e-mail address.", fix="It has one @ and a name before and after it."
+        "{label} is not an email address.", fix="It has one @ and a name before and after it."
     ),
     "not_host": Sentence(
         "{label} is not the name of a server.",
