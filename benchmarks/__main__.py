@@ -10,22 +10,24 @@ import json
 import statistics
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
 
-from benchmarks import report
+from benchmarks import given, report
 from benchmarks.keyhatch import expect, keyhatch, opening, submit, tokens
 from benchmarks.load import request, send
-from benchmarks.peers import documents
 from benchmarks.process import Server, free_port, running
 
 _READY = "/readyz"
 Requests = Callable[[int], list[bytes]]
+Begin = dict[str, Callable[[], AbstractContextManager[Server]]]
 
 
 def main() -> None:
     """Parse the command line and run."""
     parser = argparse.ArgumentParser(prog="./x bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--requests", type=int, default=320, help="a round at 32 connections")
+    parser.add_argument("--requests", type=int, default=480, help="a round at 32 connections")
     parser.add_argument("--starts", type=int, default=3)
     options = parser.parse_args()
     if not sys.platform.startswith("linux"):
@@ -35,7 +37,7 @@ def main() -> None:
         stub = ["-m", "benchmarks.stub", str(port)]
         stack.enter_context(running("stub", stub, port, "/v1/tokenInfo"))
         upstream = f"http://127.0.0.1:{port}/v1"
-        begin: dict[str, Callable[[], contextlib.AbstractContextManager[Server]]] = {
+        begin: Begin = {
             "Keyhatch": lambda: keyhatch(upstream),
             "FastAPI + httpx": lambda: forwarder(upstream),
             "Flask + Jinja2": flask_page,
@@ -44,7 +46,7 @@ def main() -> None:
         at_rest(begin, options.starts)
 
 
-def forwarder(upstream: str) -> contextlib.AbstractContextManager[Server]:
+def forwarder(upstream: str) -> AbstractContextManager[Server]:
     """The peer of a submit, at its best: uvloop and httptools; sniffio is installed."""
     port = free_port()
     command = ["-m", "uvicorn", "benchmarks.peers.forwarder:app", "--port", str(port)]
@@ -53,21 +55,18 @@ def forwarder(upstream: str) -> contextlib.AbstractContextManager[Server]:
     return running("FastAPI + httpx", [*command, "--log-level", "warning"], port, _READY, env)
 
 
-def flask_page() -> contextlib.AbstractContextManager[Server]:
+def flask_page() -> AbstractContextManager[Server]:
     """The peer of a form page: gunicorn with one process of four threads, as ours is one."""
     port = free_port()
     command = ["-m", "gunicorn", "benchmarks.peers.flask_page:app", "--bind", f"127.0.0.1:{port}"]
     command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
-    return running("Flask + Jinja2", command, port, _READY)
+    env = {"PEER_PAGE": given.page(), "PEER_TEMPLATES": str(Path("templates").resolve())}
+    return running("Flask + Jinja2", command, port, _READY, env)
 
 
-def compare(
-    begin: dict[str, Callable[[], contextlib.AbstractContextManager[Server]]],
-    rounds: int,
-    count: int,
-) -> None:
+def compare(begin: Begin, rounds: int, count: int) -> None:
     """Submit and form page, at 32 connections and at one."""
-    document = json.dumps(documents.built()).encode()
+    document = json.dumps(given.filled()).encode()
     headers = {"Content-Type": "application/json"}
     forwarded = request("POST", "/submit", document, headers)
     page = request("GET", "/form")
@@ -106,24 +105,22 @@ def interleaved(
                 found[side].cpu_ms.append((server.cpu_seconds() - before) * 1000 / count)
                 found[side].per_second.append(load.per_second)
                 found[side].median_ms.append(load.median_ms)
+                found[side].size = len(load.bodies[0])
     report.rows(*found)
 
 
-def at_rest(
-    begin: dict[str, Callable[[], contextlib.AbstractContextManager[Server]]], starts: int
-) -> None:
+def at_rest(begin: Begin, starts: int) -> None:
     """How long each takes to start, and what it weighs before its first request."""
-    seconds: dict[str, list[float]] = {name: [] for name in begin}
-    weights: dict[str, list[float]] = {name: [] for name in begin}
+    found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in begin}
     for _ in range(starts):
         for name, start in begin.items():
             with start() as server:
-                seconds[name].append(server.seconds_to_ready)
-                weights[name].append(server.memory_mib())
-    medians = {name: statistics.median(values) for name, values in seconds.items()}
-    report.table("Start until ready", "s", medians, "Keyhatch")
-    medians = {name: statistics.median(values) for name, values in weights.items()}
-    report.table("Memory at rest", "MiB", medians, "Keyhatch")
+                weighed = (server.seconds_to_ready, server.cpu_seconds(), server.memory_mib())
+                found[name].append(weighed)
+    titles = (("Start until ready", "s"), ("CPU until ready", "s"), ("Memory at rest", "MiB"))
+    for number, (title, unit) in enumerate(titles):
+        medians = {name: statistics.median(row[number] for row in found[name]) for name in found}
+        report.table(title, unit, medians, "Keyhatch")
 
 
 if __name__ == "__main__":

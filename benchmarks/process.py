@@ -14,8 +14,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_TICK = 1 / os.sysconf("SC_CLK_TCK")
-
 
 @dataclass(frozen=True)
 class Server:
@@ -89,9 +87,12 @@ def _family(pid: int) -> list[int]:
 
 
 def _cpu(pid: int) -> float:
-    # The name in brackets may hold spaces; utime and stime are the 12th and 13th after it.
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * _TICK
+    # Nanoseconds on a CPU, a thread each; /proc/PID/stat counts in hundredths of a second only.
+    found = 0
+    for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError):
+            found += int(thread.read_text().split()[0])
+    return found / 1e9
 
 
 def _memory(pid: int) -> int:

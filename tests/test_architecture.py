@@ -19,7 +19,7 @@ EVERY_ROOM = {"*"}
 
 MAY_IMPORT: dict[str, set[str]] = {
     "main": EVERY_ROOM,
-    "cli": {"main", "settings", "catalogue", "store"},
+    "cli": {"main", "settings", "catalogue", "forms", "manage", "store"},
     "settings": set(),
     "web": {
         "connect",

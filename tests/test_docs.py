@@ -3,9 +3,11 @@
 Tables made from the code are compared with the code; `./x fix` writes them anew.
 """
 
+import ast
 import re
 import subprocess
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,12 +17,16 @@ import pytest
 
 from app import __version__
 from app.catalogue.load import load
+from app.connect.saving import says
+from app.integrator.errors import Busy, IntegratorError, NotFound, TokenRefused
 from app.main import create_app
 from app.settings import PREFIX, Settings, from_environment
+from app.web.problems import SESSION_WORDS
 from docs import tables
 
 TOP = Path(__file__).parents[1]
 PAPERS = sorted([*TOP.glob("*.md"), *(TOP / "docs").rglob("*.md")])
+FAILURES = (Busy(5.0), TokenRefused("403"), NotFound("gone"), IntegratorError("broken"))
 HTTP_METHODS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -64,6 +70,26 @@ async def test_every_endpoint_is_described() -> None:
     assert missing == []
 
 
+def test_every_code_of_an_error_is_described() -> None:
+    described = set(re.findall(r"`([a-z_]+)`", everything_written()))
+    codes = set(SESSION_WORDS) | {says(error) for error in FAILURES}
+    for face in sorted((TOP / "app/web").glob("*.py")):
+        if face.name != "admin.py":
+            codes |= set(literal_codes(ast.parse(face.read_text("utf-8"))))
+
+    assert len(codes) > 20
+    assert sorted(codes - described) == []
+
+
+def literal_codes(tree: ast.Module) -> Iterator[str]:
+    """The code that each Problem(status, code, …) and _wrong(field, code, …) is made with."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Problem", "_wrong"):
+            code = node.args[1] if len(node.args) > 1 else None
+            if isinstance(code, ast.Constant) and isinstance(code.value, str):
+                yield code.value
+
+
 def test_every_event_of_the_frame_is_described() -> None:
     declared = (TOP / "static/v1/embed.d.ts").read_text("utf-8")
     events = set(re.findall(r'\{ type: "([a-z_]+)"', declared))
@@ -84,7 +110,7 @@ def test_every_setting_that_is_named_somewhere_exists() -> None:
     found = [
         f"{place.name}: {name}"
         for place in places
-        for name in re.findall(r"KEYHATCH_[A-Z_]+[A-Z]", place.read_text("utf-8"))
+        for name in re.findall(r"(?<![A-Z_])KEYHATCH_[A-Z_]+[A-Z]", place.read_text("utf-8"))
         if name.removesuffix("_FILE") not in names and not name.startswith("KEYHATCH_CONSTANT")
     ]
 

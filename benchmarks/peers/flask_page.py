@@ -1,26 +1,36 @@
-"""A Flask program that renders Keyhatch's form page with Jinja2: same templates, same context.
+"""A Flask program that renders Keyhatch's form page with Jinja2: same templates, same values.
 
 It verifies no token, writes no row and makes no form: the least that a page can cost there.
 """
 
+import json
+import os
 import secrets
-from typing import Any
+from types import SimpleNamespace
 
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from app.web.render import bold, folder
-from benchmarks.peers.documents import definition, form
+given = json.loads(os.environ["PEER_PAGE"], object_hook=lambda row: SimpleNamespace(**row))
+token = secrets.token_urlsafe(96)
+state = {
+    "token": token,
+    "origins": ["https://host.example"],
+    "framed": True,
+    "type": given.form.type,
+    "method": given.form.method,
+    "submit": given.form.submit,
+}
 
-app = Flask(__name__, template_folder=str(folder("templates")))
+app = Flask(__name__, template_folder=os.environ["PEER_TEMPLATES"])
 app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+app.jinja_env.autoescape = True
 app.jinja_env.add_extension("jinja2.ext.i18n")
 app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
 app.jinja_env.globals["static"] = lambda name: f"/static/v1/{name}?01234567"
-app.jinja_env.filters["bold"] = bold
-
-KIND, FORM = definition(), form()
-TOKEN = secrets.token_urlsafe(96)
+app.jinja_env.filters["bold"] = lambda text: [
+    (part, bool(number % 2)) for number, part in enumerate(text.split("**")) if part
+]
 
 
 @app.get("/readyz")
@@ -32,7 +42,7 @@ def ready() -> str:
 @app.get("/form")
 def page() -> str:
     """The page of a form in a frame."""
-    shown: dict[str, Any] = {
+    shown = {
         "lang": "en",
         "dir": "ltr",
         "scheme": "",
@@ -46,23 +56,15 @@ def page() -> str:
         "privacy_url": None,
         "help_url": None,
     }
-    state = {
-        "token": TOKEN,
-        "origins": ["https://host.example"],
-        "framed": True,
-        "type": FORM.type,
-        "method": FORM.method,
-        "submit": FORM.submit,
-    }
     return app.jinja_env.get_template("form.html").render(
         page=shown,
-        form=FORM,
-        tile=KIND.tile,
-        category=KIND.category,
+        form=given.form,
+        tile=given.tile,
+        category=given.category,
         passed=False,
         many=False,
         reconnect=False,
         state=state,
-        token=TOKEN,
+        token=token,
         step_url="/connect/step",
     )
