@@ -49,7 +49,7 @@ async def open_widget(request: Request) -> Response:
 async def _launch(request: Request, rooms: Rooms, code: str) -> Response:
     # Any page can post to us top-level, where frame-ancestors says nothing: only our button may.
     if request.headers.get("origin") != rooms.settings.origin:
-        return _refused(request, rooms, request.headers.get("origin"))
+        return _refused(request, rooms)
     opened = await rooms.sessions.launch(code)
     return await Pages(request, rooms, opened.session, opened.page_token).first()
 
@@ -60,9 +60,9 @@ async def _exchange(request: Request, rooms: Rooms, token: str) -> Response:
     origin = request.headers.get("origin")
     # `null` comes from hosts with no-referrer; then frame-ancestors decides in the browser.
     if origin not in (*session.origins, rooms.settings.origin, "null"):
-        return _refused(request, rooms, origin)
+        return _refused(request, rooms)
     if request.headers.get("sec-fetch-dest", "iframe") != "iframe":
-        return _refused(request, rooms, origin)
+        return _refused(request, rooms)
     opened = await rooms.sessions.exchange(token)
     return await Pages(request, rooms, opened.session, opened.page_token).first()
 
@@ -73,7 +73,7 @@ async def step(request: Request) -> Response:
     rooms = rooms_of(request)
     form = await read_form(request)
     if request.headers.get("origin") != rooms.settings.origin:
-        return _refused(request, rooms, request.headers.get("origin"))
+        return _refused(request, rooms)
     control = {name: form.pop(name) for name in list(form) if name.startswith("kh_")}
     try:
         session = await rooms.sessions.page(control.get("kh_page", ""))
@@ -175,7 +175,8 @@ def _ended(request: Request, rooms: Rooms, refused: SessionRefused) -> Response:
         origin=None,
         state={
             "kind": refused.code,
-            "origins": list(session.origins) if session else [],
+            # The page that sent the token hears of it in any case, or its script would wait.
+            "origins": list(session.origins) if session else _sender(request, rooms),
             "framed": framed,
         },
         token=None,
@@ -183,9 +184,16 @@ def _ended(request: Request, rooms: Rooms, refused: SessionRefused) -> Response:
     )
 
 
-def _refused(request: Request, rooms: Rooms, origin: str | None) -> Response:
+def _sender(request: Request, rooms: Rooms) -> list[str]:
+    """The origin that the browser names, if it is another one than ours: one or none."""
+    origin = request.headers.get("origin", "null")
+    named = origin not in ("null", rooms.settings.origin) and len(origin) < 200
+    return [origin] if named else []
+
+
+def _refused(request: Request, rooms: Rooms) -> Response:
     """403, framable by anyone and without session data, so that a frame is never blank."""
-    shown = origin if origin and origin != "null" and len(origin) < 200 else None
+    sender = _sender(request, rooms)
     return rooms.renderer.page(
         "state.html",
         request,
@@ -197,10 +205,10 @@ def _refused(request: Request, rooms: Rooms, origin: str | None) -> Response:
         type="",
         connection=None,
         return_url=None,
-        origin=shown,
+        origin=sender[0] if sender else None,
         state={
             "kind": "origin_not_allowed",
-            "origins": [shown] if shown else [],
+            "origins": sender,
             "framed": True,
         },
         token=None,

@@ -13,6 +13,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from sandbox.targets.running import Targets
+from tests.browser.hosts import Host, hosting
+from tests.browser.watch import Watch
+from tests.keyhatch import Keyhatch, running
+
 PATIENCE = 10_000  # milliseconds that a page may take for one step
 ARGUMENTS = (
     "--disable-quic",
@@ -137,3 +142,54 @@ def new_page(browser: Browser, _playwright_works: None) -> Iterator[NewPage]:
 def page(new_page: NewPage) -> Page:
     """An ordinary page: light, 1280 by 720."""
     return new_page()
+
+
+@pytest.fixture(scope="session")
+def _hosted(targets: Targets, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    with hosting() as host:
+        origins = {"allowed_origins": host.url, "return_urls": host.url}
+        folder = tmp_path_factory.mktemp("keyhatch")
+        with running(targets.zone, folder, targets, **origins) as keyhatch:
+            host.keyhatch, host.database = keyhatch, folder / "keyhatch.sqlite3"
+            yield host
+
+
+@pytest.fixture
+def host(_hosted: Host) -> Host:
+    """Hana's product on its own site, with a Keyhatch on another."""
+    _hosted.reset()
+    return _hosted
+
+
+@pytest.fixture
+def keyhatch(host: Host) -> Keyhatch:
+    """The server that the host embeds."""
+    assert host.keyhatch is not None
+    return host.keyhatch
+
+
+@pytest.fixture
+def watches(new_page: NewPage) -> Iterator[list[Watch]]:  # noqa: ARG001  # pages close after it
+    """What goes on in the pages that `browse` opened; looked through before they close."""
+    opened: list[Watch] = []
+    yield opened
+    for watch in opened:
+        watch.check()
+
+
+@pytest.fixture
+def browse(new_page: NewPage, host: Host, keyhatch: Keyhatch, watches: list[Watch]) -> NewPage:
+    """Opens a page of Enzo's browser; a complaint, a stranger or a leftover fails the test."""
+
+    def opened(**options: Any) -> Page:
+        page = new_page(**options)
+        watches.append(Watch(page, keyhatch.url, (host.url, host.foreign_url)))
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def enzo(browse: NewPage) -> Page:
+    """Enzo's browser: light, 1280 by 720."""
+    return browse()
