@@ -9,7 +9,7 @@ import re
 _SYNTAX = r"\\^$.*+?()\[\]{}|/"
 # Inside [] the v flag wants these escaped, and takes an escape of a few more.
 _ATOM = rf"(?:\\[{_SYNTAX}\-&!#%,:;<=>@`~]|[^\\()\[\]{{}}/\-|])"
-_SET = re.compile(rf"\^?(?:\\[dDwW]|{_ATOM}(?:-{_ATOM})?)+")
+_SET = re.compile(rf"\^?+(?:\\[dDwW]|{_ATOM}(?:-{_ATOM})?)+")
 _DOUBLED = re.compile(r"(?<!\\)([&!#$%*+,.:;<=>?@^`~])\1")
 _CLASS = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]")
 _QUANTIFIER = re.compile(r"[*+?]|\{[0-9]+(?:,[0-9]*)?\}")

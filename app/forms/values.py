@@ -96,7 +96,7 @@ def _cleaned(each: Field, raw: Mapping[str, Any]) -> Any:
             # Forms send CRLF; drivers want the file as it was.
             value = value.replace("\r\n", "\n").strip() + "\n" if value.strip() else ""
         elif each.kind is Kind.TEXT_BLOCK:
-            value = value.replace("\r\n", "\n")
+            value = value.replace("\r\n", "\n") if value.strip() else ""
         elif not each.secret and not each.many and each.kind is not Kind.CHOICE:
             # integrator.io's own form stores a single space as "no word before the token".
             value = value.strip()
