@@ -5,7 +5,7 @@ A submit goes on when the browser is gone, in the process that holds the secrets
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import structlog
@@ -88,7 +88,7 @@ class Submits:
                 return self._saved(session, record)
         if session.submit_state in ("checking", "saving"):
             return Working("checking" if session.submit_state == "checking" else "saving")
-        findings = [_finding(row) for row in session.outcome or []]
+        findings = [_finding(row) for row in session.outcome or []] or [Finding("stale_form")]
         order = order or self._guess(session)
         offered = offer(session, self._catalogue, order.type, order.method)
         return self._refused(offered, order, findings, _status(findings))
@@ -132,14 +132,14 @@ class Submits:
     async def _decide(self, offered: Offer, values: Values, order: Order, number: int) -> Result:
         built = await self._document(offered, values, order)
         if isinstance(built, tuple):
-            return self._refused(offered, order, *built)
+            return self._refused(offered, order, *built, spent=number)
         findings, status = await self._ping(offered, values, built)
         if status is not None:
-            return self._refused(offered, order, findings, status)
+            return self._refused(offered, order, findings, status, spent=number)
         try:
             record = await self._saving.save(offered, built, number)
         except SavingRefused as refused:
-            return self._refused(offered, order, refused.findings, refused.status)
+            return self._refused(offered, order, refused.findings, refused.status, spent=number)
         except StillSaving:
             return Working("saving")
         return self._saved(offered.session, record)
@@ -193,7 +193,16 @@ class Submits:
         log.info("pinged", session=offered.session.id, accepted=outcome.accepted, codes=codes)
         return found, None if outcome.accepted else 422
 
-    def _refused(self, offered: Offer, order: Order, findings: Any, status: int = 422) -> Refused:
+    def _refused(
+        self,
+        offered: Offer,
+        order: Order,
+        findings: Iterable[Finding],
+        status: int = 422,
+        *,
+        spent: int | None = None,
+    ) -> Refused:
+        """The form again; `spent` is the submit number that this refusal used up, if it did."""
         session = offered.session
         form = show(
             offered.type,
@@ -201,7 +210,7 @@ class Submits:
             typed=offered.set_values | dict(order.typed) | offered.locked,
             findings=findings,
             locked=offered.locked,
-            submit=max(session.submit, order.number or 0) + 1,
+            submit=(session.submit if spent is None else spent) + 1,
             name=order.name,
             language=session.locale or "en",
         )

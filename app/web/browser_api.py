@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.connect.allowed import types_for
 from app.connect.results import Order, Passed, Refused, Result, Saved
 from app.web.answers import ConnectBody, FormBody, ProblemBody, ResultBody, SavedBody, WorkingBody
-from app.web.callers import RoomsOf, SessionOf, bearer_of
+from app.web.callers import OpenSessionOf, RoomsOf, SessionOf, bearer_of
 from app.web.problems import Problem, answer
 from app.web.reading import StrictRoute
 
@@ -41,7 +41,7 @@ class SubmitOrder(PingOrder):
 
 
 @router.get("", response_model=ConnectBody)
-async def describe(session: SessionOf, rooms: RoomsOf) -> Response:
+async def describe(session: OpenSessionOf, rooms: RoomsOf) -> Response:
     """The session and the types that it allows."""
     types = [
         {"key": kind.key, "title": kind.title, "category": kind.category, "summary": kind.summary}
@@ -96,7 +96,7 @@ async def exchange(request: Request, rooms: RoomsOf) -> JSONResponse:
 @router.get("/{type}", response_model=FormBody)
 async def form(
     type: str,
-    session: SessionOf,
+    session: OpenSessionOf,
     rooms: RoomsOf,
     method: str | None = None,
 ) -> Response:
@@ -109,7 +109,7 @@ async def form(
 async def ping(
     type: str,
     body: PingOrder,
-    session: SessionOf,
+    session: OpenSessionOf,
     rooms: RoomsOf,
     request: Request,
 ) -> Response:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.connect.session import ConnectSession
+from app.connect.session import ConnectSession, SessionRefused
 from app.manage.hosts import Host
 from app.web.problems import Problem
 from app.web.rooms import Rooms, rooms_of
@@ -35,6 +35,14 @@ async def _session(request: Request) -> ConnectSession:
     return session
 
 
+async def _open_session(request: Request) -> ConnectSession:
+    """After completion a token may only ask for the outcome, for ten more minutes."""
+    session = await _session(request)
+    if session.state == "completed":
+        raise SessionRefused("session_completed", session)
+    return session
+
+
 def _check_origin(request: Request, session: ConnectSession) -> None:
     """403 unless the request comes from an origin of the session, or from our own page."""
     origin = request.headers.get("origin")
@@ -47,4 +55,5 @@ def _check_origin(request: Request, session: ConnectSession) -> None:
 
 HostOf = Annotated[Host, Depends(_host)]
 SessionOf = Annotated[ConnectSession, Depends(_session)]
+OpenSessionOf = Annotated[ConnectSession, Depends(_open_session)]
 RoomsOf = Annotated[Rooms, Depends(rooms_of)]

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from app.catalogue.model import Field
 from app.connect.allowed import NotOffered, Offer, offer, types_for
-from app.connect.results import Order
+from app.connect.results import Order, Saved
 from app.connect.session import ConnectSession, SessionRefused
 from app.web.pages import Pages
 from app.web.reading import read_form
@@ -77,11 +77,10 @@ async def step(request: Request) -> Response:
     control = {name: form.pop(name) for name in list(form) if name.startswith("kh_")}
     try:
         session = await rooms.sessions.page(control.get("kh_page", ""))
+        pages = Pages(request, rooms, session, control["kh_page"])
+        return await _take(rooms, session, pages, control, form)
     except SessionRefused as refused:
         return await _late(request, rooms, refused, control, form)
-    pages = Pages(request, rooms, session, control["kh_page"])
-    try:
-        return await _take(rooms, session, pages, control, form)
     except NotOffered:
         return await pages.first()
 
@@ -94,24 +93,29 @@ async def _take(
     typed: dict[str, str],
 ) -> Response:
     do = control.get("kh_do", "connect")
+    if session.state == "completed":
+        return await _completed(rooms, session, pages)
     if "kh_type" not in control or do in ("search", "types"):
         return pages.picker(types_for(session, rooms.catalogue), control.get("kh_q", ""))
     chosen = control.get("kh_method") or control.get("kh_shown")
     offered = offer(session, rooms.catalogue, control["kh_type"], chosen)
     if do == "type" or "kh_method" in control:
-        form = await pages.opened(offered.type.key, chosen, _kept(offered, typed))
-        return pages.form(form)
-    order = Order(
-        offered.type.key,
-        offered.method.key,
-        _as_typed(offered, typed),
-        _number(control.get("kh_submit")),
-    )
+        return pages.form(await pages.opened(offered.type.key, chosen, _kept(offered, typed)))
+    number = _number(control.get("kh_submit"))
+    order = Order(offered.type.key, offered.method.key, _as_typed(offered, typed), number)
     if do == "test":
         return await pages.outcome(await rooms.submits.test(session, order), order, offered)
     if do == "result":
         return await pages.outcome(await rooms.submits.result(session), order, offered)
     return await pages.outcome(await rooms.submits.submit(session, order), order, offered)
+
+
+async def _completed(rooms: Rooms, session: ConnectSession, pages: Pages) -> Response:
+    """Whatever is pressed after success shows success again."""
+    result = await rooms.submits.result(session)
+    if not isinstance(result, Saved) or result.connection.connection_type not in rooms.catalogue:
+        raise SessionRefused("session_completed", session)
+    return pages.state_of(result, rooms.catalogue[result.connection.connection_type])
 
 
 def _kept(offered: Offer, typed: dict[str, str]) -> dict[str, Any]:

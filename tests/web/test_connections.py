@@ -85,6 +85,20 @@ def test_delete_removes_it_there_and_here(keyhatch: Keyhatch, own_id: str) -> No
     assert hana.get(f"/v1/connections/{own_id}").status_code == 404
 
 
+def test_one_that_is_used_stays_and_its_users_are_named(keyhatch: Keyhatch, own_id: str) -> None:
+    hana = keyhatch.hana()
+    record = hana.get(f"/v1/connections/{own_id}").json()
+    control = f"{keyhatch.emulator_url}/_control/connections/{record['integrator_id']}"
+    users = {"flows": [{"id": "0" * 24, "name": "Nightly orders"}]}
+    hana.put(f"{control}/dependencies", json=users).raise_for_status()
+
+    refused = hana.delete(f"/v1/connections/{own_id}")
+
+    assert refused.status_code == 409
+    assert "Nightly orders" in refused.json()["detail"]
+    assert hana.get(f"/v1/connections/{own_id}").status_code == 200
+
+
 def test_one_that_was_made_elsewhere_can_be_adopted_once(keyhatch: Keyhatch) -> None:
     upstream = keyhatch.client(Authorization="Bearer sandbox-token")
     document = {

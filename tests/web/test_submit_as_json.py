@@ -130,3 +130,26 @@ def test_a_secret_is_never_in_the_form(keyhatch: Keyhatch) -> None:
     assert secrets
     assert all(field["value"] is None for field in secrets)
     assert form["schema"]["properties"]["password"]["writeOnly"] is True
+
+
+def test_after_completion_the_token_only_tells_the_outcome(keyhatch: Keyhatch) -> None:
+    page = keyhatch.page_api(keyhatch.session("http-basic")["token"])
+    page.post("/v1/connect/http-basic", json={"values": RIGHT})
+
+    told = page.get("/v1/connect/result").json()
+    others = [page.get("/v1/connect"), page.get("/v1/connect/http-basic")]
+    tested = page.post("/v1/connect/http-basic/ping", json={"values": RIGHT})
+
+    assert told["state"] == "completed"
+    assert told["connection"]["connection_type"] == "http-basic"
+    assert {answer.json()["code"] for answer in (*others, tested)} == {"session_completed"}
+
+
+def test_a_number_that_no_form_carried_is_never_a_fault(keyhatch: Keyhatch) -> None:
+    page = keyhatch.page_api(keyhatch.session("http-basic")["token"])
+
+    answer = page.post("/v1/connect/http-basic", json={"values": RIGHT, "submit": 7})
+
+    assert answer.status_code == 422
+    assert answer.json()["messages"][0]["code"] == "stale_form"
+    assert answer.json()["submit"] == 1
