@@ -12,11 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import click
 import httpx
 import pytest
 
 from app import __version__
 from app.catalogue.load import load
+from app.cli import main as keyhatch
 from app.connect.saving import says
 from app.integrator.errors import Busy, IntegratorError, NotFound, TokenRefused
 from app.main import create_app
@@ -161,6 +163,19 @@ def test_every_command_that_a_paper_names_exists() -> None:
 
     assert {"demo", "test", "check", "fix", "bench", "help"} <= known
     assert named <= known
+
+
+def test_every_command_line_of_keyhatch_that_a_paper_names_exists() -> None:
+    named = re.findall(r"(?:^|`)keyhatch ([a-z]+(?: [a-z]+)?)", everything_written(), re.MULTILINE)
+
+    assert {"serve", "check"} <= {words.split()[0] for words in named}
+    assert [words for words in named if not is_command(keyhatch, words.split())] == []
+
+
+def is_command(group: click.Command, words: list[str]) -> bool:
+    if not isinstance(group, click.Group) or not words:
+        return True
+    return words[0] in group.commands and is_command(group.commands[words[0]], words[1:])
 
 
 def test_the_version_is_the_same_everywhere() -> None:

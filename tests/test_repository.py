@@ -92,7 +92,7 @@ def test_no_file_holds_what_looks_like_a_real_secret(kind: str) -> None:
     assert places(SECRETS[kind]) == []
 
 
-@pytest.mark.parametrize("lock", ["core", "sandbox", "dev", "uv"])
+@pytest.mark.parametrize("lock", ["core", "sandbox", "dev", "build", "uv"])
 def test_a_lock_names_no_address_and_hashes_everything(lock: str) -> None:
     text = (TOP / f"requirements/{lock}.txt").read_text("utf-8")
     pins = re.findall(r"^[a-z0-9][\w.\-\[\]]*==", text, re.MULTILINE)
@@ -107,6 +107,7 @@ def test_the_small_locks_are_parts_of_the_large_one() -> None:
         return set(re.findall(r"^[\w.\-]+(?:\[[\w,]+\])?==[\w.+]+", text, re.MULTILINE))
 
     assert pins("core") <= pins("sandbox") <= pins("dev")
+    assert pins("build") <= pins("dev")
 
 
 def test_no_lock_of_another_tool_slipped_in() -> None:
