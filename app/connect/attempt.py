@@ -77,6 +77,7 @@ class Attempts:
         row |= {"type": type, "method": method, "name": name, "document_type": document_type}
         times = {"created_at": now, "changed_at": now, "send_until": now + SEND_LIFE}
         sent = {"state": State.SENDING, "owner": self.owner, "number": number, **times}
+        sent |= {"integrator_id": None}
 
         def change(connection: Connection) -> None:
             _enter_saving(connection, session.id, number, "connection.create_permitted", now)
@@ -96,14 +97,16 @@ class Attempts:
         on its way; in both cases reconcile deletes the copy.
         """
         now = self.clock()
-        record, revoked = await self.store.write(
-            lambda c: _outcome(c, marker, settle(c, marker, integrator_id, Event.SAVED, now))
-        )
-        if record is not None:
-            return record
-        if revoked:
-            raise SessionRefused("session_revoked")
-        raise InProgress
+
+        def change(connection: Connection) -> ConnectionRecord | Exception:
+            record = settle(connection, marker, integrator_id, Event.SAVED, now)
+            return record or _instead(connection, marker)
+
+        published = await self.store.write(change)
+        # Raised only here: raised inside it would undo what the journal has just learned.
+        if isinstance(published, Exception):
+            raise published
+        return published
 
     async def rejected(self, marker: str) -> None:
         """It was not sent, or integrator.io refused it for certain. The submit ends by itself."""
@@ -222,13 +225,14 @@ def _enter_saving(
     publish.note(connection, action, row, now, **more)
 
 
-def _outcome(
-    connection: Connection, marker: str, record: ConnectionRecord | None
-) -> tuple[ConnectionRecord | None, bool]:
+def _instead(connection: Connection, marker: str) -> ConnectionRecord | Exception:
+    """What to say of an attempt whose connection is not published."""
     session = _session(connection, _attempt(connection, marker)["session_id"])
-    if record is None and session["published_id"] is not None:
-        record = connections.get(connection, session["host_id"], session["published_id"])
-    return record, session["revoked_at"] is not None
+    if session["revoked_at"] is not None:
+        return SessionRefused("session_revoked")
+    published = session["published_id"]
+    record = published and connections.get(connection, session["host_id"], published)
+    return record or InProgress()
 
 
 def _session(connection: Connection, session_id: str) -> sessions.Row:

@@ -1,37 +1,43 @@
 """Rows of the journal of attempts. What may follow what is connect's to decide."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from app.store import leases
+from app.store.prepared import Prepared
 from app.store.tables import attempt
 
 Row = dict[str, Any]
 
-_ADD = insert(attempt)
-_LOCKED = select(attempt).where(attempt.c.marker == bindparam("marker")).with_for_update()
+_ADD = Prepared(insert(attempt), attempt.c.keys())
+_LOCKED = Prepared(select(attempt).where(attempt.c.marker == bindparam("of")).with_for_update())
 _OF_SESSION = select(attempt).where(
     attempt.c.session_id == bindparam("session_id"),
     attempt.c.state.in_(bindparam("states", expanding=True)),
 )
 
 
+@cache
+def _change(columns: tuple[str, ...]) -> Prepared:
+    return Prepared(update(attempt).where(attempt.c.marker == bindparam("of")), columns)
+
+
 def add(connection: Connection, row: Row) -> None:
     """Insert an attempt. Raises IntegrityError when its session has a live one already."""
-    connection.execute(_ADD, row)
+    _ADD.run(connection, row)
 
 
 def locked(connection: Connection, marker: str) -> Row | None:
     """One attempt, which nobody else changes until the transaction ends."""
-    found = connection.execute(_LOCKED, {"marker": marker}).first()
-    return None if found is None else found._asdict()
+    return _LOCKED.first(connection, {"of": marker})
 
 
 def change(connection: Connection, marker: str, **columns: Any) -> None:
     """Set columns of an attempt that was read under a lock."""
-    connection.execute(update(attempt).where(attempt.c.marker == marker), columns)
+    _change(tuple(columns)).run(connection, {"of": marker, **columns})
 
 
 def of_session(connection: Connection, session_id: str, states: Iterable[str]) -> Row | None:

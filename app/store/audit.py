@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from app.store.prepared import Prepared
 from app.store.tables import audit
 
-_ADD = insert(audit)
+_ADD = Prepared(insert(audit), [column.name for column in audit.c if column is not audit.c.id])
 
 
 def add(
@@ -28,7 +29,7 @@ def add(
     """
     row = {"action": action, "host_id": host_id, "at": at, "actor": actor}
     row |= {"end_user_id": end_user_id, "session_id": session_id, "marker": marker}
-    connection.execute(_ADD, row | {"connection_id": connection_id, "codes": list(codes)})
+    _ADD.run(connection, row | {"connection_id": connection_id, "codes": list(codes)})
 
 
 def newest(connection: Connection, host_id: str, limit: int = 100) -> list[dict[str, Any]]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import sqlalchemy
-from sqlalchemy import Connection, Row, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
+from app.store.prepared import Prepared
 from app.store.tables import connection as table
 
 Status = Literal["ok", "offline", "unverified", "gone"]
@@ -44,8 +45,11 @@ class ConnectionRecord:
     session_id: str | None = None
 
 
-_BY_ID = select(table).where(table.c.host_id == bindparam("host"), table.c.id == bindparam("id"))
-_BY_INTEGRATOR_ID = select(table).where(table.c.integrator_id == bindparam("integrator_id"))
+_ADD = Prepared(insert(table), table.c.keys())
+_BY_ID = Prepared(
+    select(table).where(table.c.host_id == bindparam("host"), table.c.id == bindparam("of"))
+)
+_BY_INTEGRATOR_ID = Prepared(select(table).where(table.c.integrator_id == bindparam("of")))
 _MINE = (table.c.host_id == bindparam("host"), table.c.id == bindparam("of"))
 
 
@@ -57,18 +61,18 @@ def new_id() -> str:
 def add(connection: Connection, record: ConnectionRecord) -> None:
     """Insert a record. Raises IntegrityError when its `integrator_id` has one already."""
     row = dict(vars(record))
-    connection.execute(insert(table), row | {"type": row.pop("connection_type")})
+    _ADD.run(connection, row | {"type": row.pop("connection_type")})
 
 
 def get(connection: Connection, host_id: str, connection_id: str) -> ConnectionRecord | None:
     """One record of a host; None for one of another's, as if there were none."""
-    row = connection.execute(_BY_ID, {"host": host_id, "id": connection_id}).first()
+    row = _BY_ID.first(connection, {"host": host_id, "of": connection_id})
     return None if row is None else _record(row)
 
 
 def by_integrator_id(connection: Connection, integrator_id: str) -> ConnectionRecord | None:
     """The record of a connection upstream, whichever host it belongs to."""
-    row = connection.execute(_BY_INTEGRATOR_ID, {"integrator_id": integrator_id}).first()
+    row = _BY_INTEGRATOR_ID.first(connection, {"of": integrator_id})
     return None if row is None else _record(row)
 
 
@@ -90,7 +94,7 @@ def page(
     if cursor is not None:
         query = query.where(tuple_(table.c.created_at, table.c.id) < tuple_(*_before(cursor)))
     query = query.order_by(table.c.created_at.desc(), table.c.id.desc()).limit(limit + 1)
-    records = [_record(row) for row in connection.execute(query)]
+    records = [_record(row._asdict()) for row in connection.execute(query)]
     following = _cursor(records[limit - 1]) if len(records) > limit else None
     return records[:limit], following
 
@@ -152,9 +156,8 @@ def _changed(
     return bool(connection.execute(change, row).rowcount)
 
 
-def _record(row: Row[Any]) -> ConnectionRecord:
-    columns = row._asdict()
-    return ConnectionRecord(connection_type=columns.pop("type"), **columns)
+def _record(row: dict[str, Any]) -> ConnectionRecord:
+    return ConnectionRecord(connection_type=row.pop("type"), **row)
 
 
 def _cursor(record: ConnectionRecord) -> str:

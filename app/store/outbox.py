@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from app.store.prepared import Prepared
 from app.store.tables import outbox
 
-_ADD = insert(outbox)
+_ADD = Prepared(insert(outbox), outbox.c.keys())
 
 
 def add(
@@ -17,7 +18,8 @@ def add(
     """Queue an event, named like ``connection.created``; returns its id, the same on each try."""
     event_id = "msg_" + secrets.token_hex(16)
     row = {"id": event_id, "host_id": host_id, "type": type, "data": dict(data)}
-    connection.execute(_ADD, row | {"created_at": at, "due_at": at, "tries": 0})
+    times = {"created_at": at, "due_at": at, "delivered_at": None}
+    _ADD.run(connection, row | times | {"tries": 0})
     return event_id
 
 

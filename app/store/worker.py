@@ -1,7 +1,7 @@
-"""The one thread that writes: what waited while the last commit ran goes into one transaction.
+"""Threads that run queries in groups: what waited while the last group ran shares a transaction.
 
-A commit to the disk costs the same for one row as for hundreds, so changes share it; each keeps a
-savepoint of its own. How a transaction begins is the engine's business.
+A commit to the disk costs the same for one row as for hundreds, and so does waking a thread. How a
+transaction begins is the engine's business.
 """
 
 import asyncio
@@ -20,55 +20,66 @@ from app.store.faults import Clash, StoreFault
 T = TypeVar("T")
 Answer = Callable[[], None]
 
-# Bounds how long one group holds the lock, and how much is done again when a group breaks.
-LARGEST_GROUP = 256
-
 
 @dataclass(frozen=True)
 class _Job:
-    change: Callable[[Connection], Any]
+    query: Callable[[Connection], Any]
     future: asyncio.Future[Any]
 
 
-class Writer:
-    """Runs changes one after the other in groups; `explain` turns a driver's error into words."""
+class Worker:
+    """Runs the queries of one loop on one engine. `explain` turns a driver's error into words.
+
+    `largest` bounds a group: how long it holds its transaction, how much is done again when it
+    breaks. Writes keep the order in which they came, so they have one thread.
+    """
 
     def __init__(
         self,
         engine: Engine,
         loop: asyncio.AbstractEventLoop,
         explain: Callable[[BaseException], StoreFault],
+        *,
+        name: str,
+        threads: int = 1,
+        largest: int,
     ) -> None:
         self._engine = engine
         self._loop = loop
         self._explain = explain
+        self._largest = largest
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._open = True
-        # A daemon, so that a store that nobody closed cannot keep the process from ending.
-        self._thread = threading.Thread(target=self._work, name="store-write", daemon=True)
-        self._thread.start()
+        # Daemons, so that a store that nobody closed cannot keep the process from ending.
+        self._threads = [
+            threading.Thread(target=self._work, name=name, daemon=True) for _ in range(threads)
+        ]
+        for thread in self._threads:
+            thread.start()
 
-    async def run(self, change: Callable[[Connection], T]) -> T:
-        """The result of the change, after its commit. Raises what it raises, Clash, StoreFault."""
+    async def run(self, query: Callable[[Connection], T]) -> T:
+        """The result of the query, after its commit. Raises what it raises, Clash, StoreFault."""
         if not self._open:
             raise StoreFault("the store is closed")
         future: asyncio.Future[T] = self._loop.create_future()
-        self._jobs.put(_Job(change, future))
+        self._jobs.put(_Job(query, future))
         return await future
 
     def stop(self) -> None:
-        """Commit what is queued and end the thread."""
+        """Run what is queued and end the threads."""
         self._open = False
-        self._jobs.put(None)
-        self._thread.join()
+        for _ in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
 
     def _work(self) -> None:
         more = True
         while more:
             group, more = self._next_group()
-            # Who stopped waiting before the change began has not asked for anything.
+            # Who stopped waiting before the query began has not asked for anything.
             if wanted := [job for job in group if not job.future.cancelled()]:
-                self._hand_out(self._commit(wanted))
+                self._hand_out(self._together(wanted))
 
     def _next_group(self) -> tuple[list[_Job], bool]:
         group: list[_Job] = []
@@ -76,21 +87,21 @@ class Writer:
         with contextlib.suppress(Empty):
             while job is not None:
                 group.append(job)
-                if len(group) == LARGEST_GROUP:
+                if len(group) == self._largest:
                     return group, True
                 job = self._jobs.get_nowait()
             return group, False
         return group, True
 
-    def _commit(self, group: list[_Job]) -> list[Answer]:
+    def _together(self, group: list[_Job]) -> list[Answer]:
         try:
             with self._engine.connect() as connection, connection.begin():
                 return [self._one(connection, job) for job in group]
         except Exception as error:  # noqa: BLE001 - a waiting caller must hear of it, whatever it is
             if len(group) == 1:
                 return [_refusal(group[0].future, self._explain(error))]
-        # The database gave up on the whole transaction; find out whose change cannot be made.
-        return [answer for job in group for answer in self._commit([job])]
+        # The database gave up on the whole transaction; find out whose query it cannot run.
+        return [answer for job in group for answer in self._together([job])]
 
     def _one(self, connection: Connection, job: _Job) -> Answer:
         # Through the driver: around a single INSERT, two statements of SQLAlchemy would cost more
@@ -98,12 +109,12 @@ class Writer:
         driver = connection.connection.cursor()
         driver.execute("SAVEPOINT one")
         try:
-            result = job.change(connection)
+            result = job.query(connection)
         except IntegrityError:
             answer = _refusal(job.future, Clash("another row stands in the way"))
         except DatabaseError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever a change raises belongs to its caller
+        except Exception as error:  # noqa: BLE001 - whatever a query raises belongs to its caller
             answer = _refusal(job.future, error)
         else:
             driver.execute("RELEASE SAVEPOINT one")
