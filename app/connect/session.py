@@ -1,7 +1,7 @@
 """Connect sessions: short permissions of one end user to make or redo one connection.
 
-A token is signed, but the session's row is the authority; what a row permits is in standing. What a
-submit does is submit's business.
+A token is signed, but the session's row is the authority (decision 4); what a row permits is in
+standing. What a submit does is submit's business.
 """
 
 import dataclasses

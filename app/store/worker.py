@@ -1,7 +1,7 @@
 """Threads that run queries in groups: what waited while the last group ran shares a transaction.
 
-A commit to the disk costs the same for one row as for hundreds, and so does waking a thread. How a
-transaction begins is the engine's business.
+A commit to the disk costs the same for one row as for hundreds, and so does waking a thread
+(decision 5). How a transaction begins is the engine's business.
 """
 
 import asyncio
