@@ -4,6 +4,7 @@ A new connection and a reconnect go through a connect session and the hosted pag
 sees the very form that end users see. Signed in by cookie: every unsafe request must come from us.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -12,7 +13,7 @@ from fastapi.responses import RedirectResponse, Response
 from app.connect.session import NewSession
 from app.forms.messages import Finding, words
 from app.integrator.errors import IntegratorError
-from app.manage.connections import InUse, Shown
+from app.manage.connections import ConnectionRecord, InUse, Shown
 from app.manage.hosts import ONLY_HOST
 from app.manage.operators import TooManyTries
 from app.web.problems import Problem, not_found
@@ -100,8 +101,12 @@ async def listing(request: Request, cursor: str | None = None) -> Response:
     rooms = rooms_of(request)
     wanted = request.query_params.get("end_user") or None
     records, following = await rooms.connections.page(ONLY_HOST, wanted, cursor, 50)
-    rows = [{"record": r, **_type(rooms, r.connection_type)} for r in records]
+    rows = [{"record": r, "made": _day(r), **_type(rooms, r.connection_type)} for r in records]
     return _page(request, "connections.html", rows=rows, next=following, end_user=wanted or "")
+
+
+def _day(record: ConnectionRecord) -> str:
+    return f"{datetime.fromtimestamp(record.created_at, UTC):%-d %B %Y}"
 
 
 def _type(rooms: Rooms, key: str) -> dict[str, str]:
@@ -185,6 +190,7 @@ async def _detail(
         values=[(f.label, shown.values.get(f.name), f.secret) for f in fields],
         messages=messages,
         passed=passed,
+        made=_day(shown.record),
         **_type(rooms, record.connection_type),
     )
 

@@ -71,6 +71,7 @@ class Pages:
             passed=passed,
             many=many,
             reconnect=self._session.connection_id is not None,
+            return_url=self._session.return_url,
             state=self._config(form),
             token=self._token,
             step_url="/connect/step",

@@ -81,9 +81,9 @@ def test_she_tests_and_deletes_it(adas: Keyhatch, ada: httpx.Client) -> None:
     path = f"/admin/connections/{made['connection']['id']}"
 
     shown = ada.get(path)
-    tested = ada.post(f"{path}/ping", data={})
-    again = ada.post(f"{path}/reconnect", data={})
-    kept = ada.post(f"{path}/delete", data={})
+    tested = ada.post(f"{path}/ping", data={"press": ""})
+    again = ada.post(f"{path}/reconnect", data={"press": ""})
+    kept = ada.post(f"{path}/delete", data={"press": ""})
     deleted = ada.post(f"{path}/delete", data={"sure": "yes"})
 
     assert RIGHT["username"] in shown.text
