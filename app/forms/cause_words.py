@@ -73,12 +73,13 @@ PERMISSIONS = (
     re.compile(r"merchant approval for ([a-z_]+) scope"),
     re.compile(r"'([a-z_]+)' permission"),
     re.compile(r'"needed": ?"([\w:.\-]+)'),
+    re.compile(r"(?:scope|permission)s? (?:of )?[\"'`]([\w:./\-]+)[\"'`]", re.IGNORECASE),
+    re.compile(r"[\"'`]([\w:./\-]+)[\"'`] (?:scope|permission)", re.IGNORECASE),
     re.compile(
         r"(?:required|missing|needs?|requires?)(?: the)? (?:oauth )?"
-        r"(?:scope|permission)s?:? ?[\"'\[]*([\w:.\-]+)"
+        r"(?:scope|permission)s?: ?[\"'\[]*([\w:./\-]+)",
+        re.IGNORECASE,
     ),
-    re.compile(r"(?:scope|permission)s? (?:of )?[\"'`]([\w:./\-]+)[\"'`]"),
-    re.compile(r"[\"'`]([\w:./\-]+)[\"'`] (?:scope|permission)"),
 )
 
 

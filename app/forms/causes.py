@@ -104,7 +104,16 @@ _REPLIES = {
 
 # Codes that only repeat that something failed.
 _SILENT_CODES = {"unknown", "200", "400", "406", "409", "415", "422", "error", "EPROTO"}
-_NEVER_FINER = {Cause.ILL, Cause.SILENT, Cause.NO_NAME, Cause.REFUSED, Cause.NO_WAY, Cause.BUSY}
+# Of these the words beside the code may say more; a fault of theirs stays one, whatever they say.
+_COARSE = frozenset(
+    (
+        Cause.CREDENTIALS,
+        Cause.PERMISSION,
+        Cause.UNKNOWN,
+        Cause.NO_TLS_HERE,
+        Cause.CERTIFICATE_UNREADABLE,
+    )
+)
 
 
 def cause_of(problem: Problem, kind: str) -> Cause:
@@ -116,7 +125,7 @@ def cause_of(problem: Problem, kind: str) -> Cause:
     # A whole web page says many words; only its status counts.
     text = "" if problem.message.lstrip().startswith("<") else problem.message[:_READ]
     cause = _by_code(problem, kind)
-    if cause in _NEVER_FINER:
+    if cause not in _COARSE:
         return cause
     if (finer := first(FINER, text)) is not None:
         return finer

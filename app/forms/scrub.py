@@ -24,7 +24,7 @@ _PART = 12
 # Of a remote page nobody reads more; the end of a cut text may hold half a secret.
 _READ = 8_000
 _BASE64 = "A-Za-z0-9+/_=\\-"
-_TAG = re.compile(r"<[^<>]{0,400}>")
+_TAG = re.compile(r"<[!/?a-zA-Z][^<>]{0,400}>")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\"'/\\]))")
 _MASKED = re.compile(r"([\w\-]{0,12})(?:[*•…]|\.(?=\.)){2,}\.?([\w\-]{0,12})")
 _RUN = re.compile(rf"[{_BASE64}]{{{_SHORTEST},}}")

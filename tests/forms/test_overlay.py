@@ -141,7 +141,8 @@ def test_a_masked_map_belongs_to_the_definition_that_writes_into_it() -> None:
              "where": "x"},
             {"name": "token", "label": "T", "kind": "secret", "path": "http.auth.token.token",
              "where": "x"},
-        ]
+        ],
+        document={"type": "http", "http": {"auth": {"type": "token"}}},
     )  # fmt: skip
     values = Values({}, {"key": SecretStr("new"), "token": SecretStr("new")})
     built = build(definition, definition.methods[0], values, name="N")

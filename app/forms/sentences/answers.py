@@ -72,11 +72,6 @@ ANSWERS: Mapping[str, Sentence] = {
         "It belongs to a customer or a guest and not to a member of the team.",
         "Use a user of the team, an agent or an administrator.",
     ),
-    "sign_in_disabled": Sentence(
-        "{app} does not let anyone sign in this way.",
-        "An administrator has switched it off.",
-        "Ask them to switch it on, or choose another way to sign in above.",
-    ),
     "key_unreadable": Sentence(
         "This {noun} cannot be read.",
         "It is cut short, or in a form that is not supported.",

@@ -11,7 +11,6 @@ _KEPT = "What you typed is still here."
 
 FACES: Mapping[str, Sentence] = {
     "connected": Sentence("{app} is connected.", level="info"),
-    "reconnected": Sentence("{app} is connected again.", level="info"),
     "test_passed": Sentence(
         "These details work.",
         "Nothing is saved yet.",
@@ -28,6 +27,11 @@ FACES: Mapping[str, Sentence] = {
         "The connection is still being saved.",
         "{app} accepted the details; saving takes longer than usual.",
         "You can close this window. The page that opened it hears as soon as it is done.",
+        level="info",
+    ),
+    "type_again": Sentence(
+        "Type this {noun} again.",
+        "A saved one cannot be read back, and leaving it out would remove it.",
         level="info",
     ),
     "enter_again": Sentence(
@@ -52,10 +56,9 @@ FACES: Mapping[str, Sentence] = {
         "Start again from there.",
     ),
     "session_used": Sentence(
-        "This form has done its work.",
-        "The connection was saved.",
-        "Close it and go on in the page that opened it.",
-        level="info",
+        "This link was used already.",
+        "Each one opens a form only once, so that nobody else can open it after you.",
+        "Start again from the page that gave it to you.",
     ),
     "session_unknown": Sentence(
         "This form cannot be opened.",
@@ -66,11 +69,6 @@ FACES: Mapping[str, Sentence] = {
         "This page may not show the form.",
         "It is not on the list of sites that may open it.",
         "Type no credentials there. Tell the people who run the site.",
-    ),
-    "not_offered": Sentence(
-        "There is nothing here under this name.",
-        "This form cannot connect it.",
-        "Go back and choose one from the list.",
     ),
     "stale_form": Sentence(
         "This page was older than the form.",
@@ -105,11 +103,6 @@ FACES: Mapping[str, Sentence] = {
         "Its rules for saving are stricter than those for testing. Nothing was saved.",
         "Tell the people who run the page, with the reference below.",
     ),
-    "save_failed": Sentence(
-        "The details work, but they could not be saved.",
-        f"integrator.io had a fault of its own. Nothing was saved. {_KEPT}",
-        "Try again in a few minutes.",
-    ),
     "replace_in_doubt": Sentence(
         "It is not certain that the new details were saved.",
         f"integrator.io did not confirm it. {_KEPT}",
@@ -134,14 +127,6 @@ FACES: Mapping[str, Sentence] = {
         "Something broke on our side.",
         "It is not about what you typed.",
         "Try again; if it comes back, tell the people who run the page the reference below.",
-    ),
-    "body_unreadable": Sentence(
-        "What was sent could not be read.", fix="Open the form again and send it once more."
-    ),
-    "body_too_large": Sentence(
-        "What was sent is too large.",
-        "All fields together take at most 64 KiB.",
-        "Look whether a whole file was pasted by mistake.",
     ),
     "session_completed": Sentence(
         "This form has done its work.",
