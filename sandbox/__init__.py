@@ -1,1 +1,1 @@
-"""The outside world, for development and tests. Imports nothing of app, so a green test means something."""
+"""The outside world, for development and tests. Imports nothing of app, so a green test counts."""
