@@ -5,6 +5,7 @@ import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -95,13 +96,15 @@ def _pause(wrong: int) -> int:
     return 0 if wrong <= 4 else 2 ** min(wrong - 4, 8)
 
 
-# Checked when there is no such operator, so that the answer takes as long as for a wrong password.
-_NOBODY = _HASHER.hash("nobody has this password")
+@cache
+def _nobody() -> str:
+    """Checked when there is no such operator, so that the answer takes as long as a wrong one."""
+    return _HASHER.hash("nobody has this password")
 
 
 def _matches(stored: str | None, password: str) -> bool:
     try:
-        _HASHER.verify(stored or _NOBODY, password)
+        _HASHER.verify(stored or _nobody(), password)
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None
