@@ -21,10 +21,16 @@ class _ResettableProtocol(HttpToolsProtocol):
 
 
 def start_emulator(
-    port: int, options: Options, zone: Zone, targets: TargetSwitch | None = None
+    port: int,
+    options: Options,
+    zone: Zone,
+    targets: TargetSwitch | None = None,
+    *,
+    host: str = "127.0.0.1",
 ) -> Served:
-    """Serve an emulator on 127.0.0.1; port 0 takes any free one. Raises PortTaken.
+    """Serve an emulator; port 0 takes any free one. Raises PortTaken.
 
     `app.state.emulator` of the served app is its Emulator.
     """
-    return serve(create_emulator(options, zone, targets), port, http=_ResettableProtocol)
+    app = create_emulator(options, zone, targets)
+    return serve(app, port, host=host, http=_ResettableProtocol)

@@ -11,8 +11,8 @@ const CSS = `keyhatch-form { display: block }
 .keyhatch { display: grid; min-height: 16rem; color-scheme: light dark; font: 1rem/1.5 system-ui }
 .keyhatch > * { grid-area: 1/1 }
 .keyhatch > div { place-self: center; padding: 48px 24px }
-.keyhatch button { min-width: 44px; min-height: 44px; padding: 0 16px; border: 1px solid; border-radius: 8px; background: none; color: inherit; font: inherit }
-.keyhatch > button { place-self: start end; z-index: 1; border: 0 }
+.keyhatch button { min-height: 44px; padding: 0 20px; border: 1px solid; border-radius: 8px; background: none; color: inherit; font: inherit }
+.keyhatch > button { place-self: start end; z-index: 1; margin: 8px; border: 0 }
 .keyhatch iframe { border: 0; width: 100%; height: 100% }
 .keyhatch:not(.failed) div button, .keyhatch.open > :not(iframe) { display: none }
 .keyhatch.open { min-height: 0 }
@@ -47,7 +47,7 @@ const frame = make("iframe", { title: words.title });
 const note = make("p", { role: "status" });
 const retry = make("button", { type: "button", textContent: words.retry });
 const text = make("div");
-let turn = 0, ready, heard, settled, reason, timer;
+let turn = 0, renewed = 0, ready, heard, settled, reason, timer;
 const token = async () => (options.token.call ? options.token() : options.token);
 const send = (message) => frame.contentWindow.postMessage({ v: 1, ...message }, origin);
 function show(state, words) {
@@ -102,12 +102,14 @@ if (/ready|exit|failed/.test(type)) {
 heard = 1;
 show(ready || type == "ready" ? "open" : "", "");
 }
-if (type == "ready" && box.open) frame.focus();
+if (type == "ready" && box.open) setTimeout(() => frame.focus(), 100);
 if (height > 0) frame.style.height = height + "px";
 if (/session_(expired|replaced)/.test(code) && options.token.call) renew();
 tell(data);
 }
 async function renew() {
+if (Date.now() < renewed + 1e4) return;
+renewed = Date.now();
 try {
 send({ type: "renew", token: await token() });
 } catch {

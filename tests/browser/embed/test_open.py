@@ -55,9 +55,9 @@ def test_the_focus_goes_into_the_form_and_back_to_the_opener(host: Page, sites: 
     open_modal(host, sites.frame_url)
     frame = frame_of(host)
     expect_open(host)
-
-    assert host.evaluate("document.activeElement.tagName") == "IFRAME"
+    expect(host.locator("iframe")).to_be_focused()
     say(frame, "exit", reason="closed")
+
     expect(host.locator("#opener")).to_be_focused()
 
 
