@@ -120,9 +120,8 @@ async def _judge(
     recovery: Recovery, one: Wanted, row: Mapping[str, Any] | None, too_old: float
 ) -> None:
     if row is None:
-        if one.state == State.UNKNOWN and one.changed_at <= too_old:
-            await recovery.missed(one.marker, too_old)
-            log.info("attempt %s is at integrator.io nowhere", one.marker)
+        if one.state == State.UNKNOWN and await recovery.missed(one.marker, too_old):
+            log.info("attempt %s is nowhere at integrator.io", one.marker)
     elif not one.is_like(row):
         # Somebody changed it by hand: not ours to take, and not ours to delete.
         log.error("connection %s carries marker %s and differs", row.get("_id"), one.marker)

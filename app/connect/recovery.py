@@ -103,21 +103,25 @@ class Recovery:
         )
         return record is not None
 
-    async def missed(self, marker: str, too_old: float) -> None:
-        """It does not exist, and was sent before `too_old` if ever: the end user types again."""
+    async def missed(self, marker: str, too_old: float) -> bool:
+        """It was not found; if it cannot have been sent after `too_old`, its end user types again.
+
+        Returns whether that was so.
+        """
         now = self.now()
 
-        def change(connection: Connection) -> None:
+        def change(connection: Connection) -> bool:
             row = rows.locked(connection, marker)
             if row is None or row["state"] != State.UNKNOWN or row["changed_at"] > too_old:
-                return
+                return False
             step(connection, row, Event.MISSED, now)
             again = [
                 entry | {"type": row["type"], "method": row["method"]} for entry in ENTER_AGAIN
             ]
             sessions.end_submit(connection, row["session_id"], row["number"], "refused", again)
+            return True
 
-        await self._store.write(change)
+        return await self._store.write(change)
 
     async def orphans(self) -> list[str]:
         """Markers whose copy is to be deleted."""

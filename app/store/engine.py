@@ -7,6 +7,7 @@ import asyncio
 import os
 import secrets
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -137,7 +138,7 @@ def _engine(file: Path | None, *, begin: str, pragmas: Sequence[str]) -> Engine:
 
     def prepare(raw: sqlite3.Connection, _record: object) -> None:
         for pragma in pragmas:
-            raw.execute(f"PRAGMA {pragma}")
+            _patiently(raw, f"PRAGMA {pragma}")
 
     event.listen(engine, "connect", prepare)
 
@@ -147,6 +148,20 @@ def _engine(file: Path | None, *, begin: str, pragmas: Sequence[str]) -> Engine:
 
     event.listen(engine, "begin", start)
     return engine
+
+
+def _patiently(raw: sqlite3.Connection, statement: str) -> None:
+    # Of several processes that make a new file a WAL one, SQLite refuses some at once, whatever
+    # time they were given to wait.
+    until = time.monotonic() + LOCK_PATIENCE
+    while True:
+        try:
+            raw.execute(statement)
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 _ELSEWHERE = "give this user the right to write there, or choose another place"

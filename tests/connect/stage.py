@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from app.connect.session import ConnectSession, NewSession, SessionRefused
+from app.store import connections
+from app.store.engine import Connection
 
 # Obviously made up; the last one signs.
 KEYS = ["an-old-signing-key-of-the-tests-0000", "the-signing-key-of-the-tests-0000000"]
@@ -42,3 +44,23 @@ async def refusal(call: Awaitable[object]) -> str:
     with pytest.raises(SessionRefused) as caught:
         await call
     return caught.value.code
+
+
+def adopting(end_user_id: str, integrator_id: str = "upstream-1") -> Callable[[Connection], str]:
+    """Gives the connection upstream a record by hand."""
+
+    def change(connection: Connection) -> str:
+        record = connections.adopt(
+            connection,
+            host_id=HOST,
+            integrator_id=integrator_id,
+            end_user_id=end_user_id,
+            type="shopify",
+            method="token",
+            name="By hand",
+            status="unverified",
+        )
+        assert record is not None
+        return record.id
+
+    return change

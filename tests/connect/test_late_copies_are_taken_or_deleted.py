@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from app.connect.attempt import InProgress
 from app.connect.journal import State
 from app.store import audit
 from tests.connect.scene import Scene, document
-from tests.connect.stage import HOST, NAME, refusal
+from tests.connect.stage import HOST, NAME, adopting, refusal
 
 pytestmark = pytest.mark.anyio
 
@@ -99,6 +100,19 @@ async def test_a_copy_that_no_longer_carries_the_marker_is_not_deleted(scene: Sc
 
     assert await scene.state(marker) == State.ORPHAN
     assert [row["name"] for row in await scene.stored()][-1] == "Taken over"
+
+
+async def test_a_copy_that_the_host_adopted_for_somebody_else_is_not_deleted(scene: Scene) -> None:
+    _, marker = await scene.saving()
+    made = await scene.integrator.create(document(NAME, marker))
+    await scene.store.write(adopting("ada", str(made["_id"])))
+    with pytest.raises(InProgress):
+        await scene.attempts.committed(marker, str(made["_id"]))
+    async with scene.searching():
+        await scene.searched()
+
+    assert await scene.state(marker) == State.ORPHAN
+    assert await scene.markers() == [marker]
 
 
 @pytest.mark.parametrize("changes", [{"name": "Mallory's shop"}, FTP])

@@ -12,7 +12,7 @@ from app.connect.session import Sessions
 from app.store import attempts as rows
 from app.store import connections, outbox
 from app.store.engine import Connection, Store
-from tests.connect.stage import HOST, Clock, Saving, refusal, wish
+from tests.connect.stage import HOST, Clock, Saving, adopting, refusal, wish
 
 pytestmark = pytest.mark.anyio
 
@@ -190,23 +190,3 @@ async def test_an_event_that_cannot_follow_changes_nothing(
 async def test_a_marker_that_is_not_in_the_journal_is_our_mistake(attempts: Attempts) -> None:
     with pytest.raises(LookupError, match="kh1_made_up"):
         await attempts.committed("kh1_made_up", "upstream-1")
-
-
-def adopting(end_user_id: str) -> Callable[[Connection], str]:
-    """Gives the connection upstream a record by hand."""
-
-    def change(connection: Connection) -> str:
-        record = connections.adopt(
-            connection,
-            host_id=HOST,
-            integrator_id="upstream-1",
-            end_user_id=end_user_id,
-            type="shopify",
-            method="token",
-            name="By hand",
-            status="unverified",
-        )
-        assert record is not None
-        return record.id
-
-    return change
