@@ -54,6 +54,7 @@ class MethodChoice(_Value):
     key: str
     title: str
     deprecated: bool = False
+    note: str | None = None
 
 
 class Form(_Value):
@@ -109,7 +110,7 @@ def show(
         title=definition.title,
         method=method.key,
         methods=tuple(
-            MethodChoice(key=m.key, title=m.title, deprecated=m.deprecated)
+            MethodChoice(key=m.key, title=m.title, deprecated=m.deprecated, note=m.note)
             for m in definition.methods
         ),
         fields=tuple(
