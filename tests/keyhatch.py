@@ -68,10 +68,12 @@ class Keyhatch:
         client = self.client(**{**sent, **headers})
         return client.post("/connect", data={"token": token})
 
-    def step(self, page: httpx.Response, values: dict[str, str], **control: str) -> httpx.Response:
+    def step(
+        self, page: httpx.Response, values: dict[str, str], dest: str = "iframe", **control: str
+    ) -> httpx.Response:
         """Post a page's form, as a browser without script does; `control` are its kh_ fields."""
         sent = hidden_fields(page.text) | values | control
-        headers = {"Origin": self.url, "Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "same-origin"}
+        headers = {"Origin": self.url, "Sec-Fetch-Dest": dest, "Sec-Fetch-Site": "same-origin"}
         return self.client(**headers).post("/connect/step", data=sent)
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ import structlog
 
 from app.connect.allowed import Offer
 from app.connect.attempt import AlreadyDone, Attempts, ConnectionRecord, InProgress
+from app.connect.session import SessionRefused
 from app.forms import document
 from app.forms.messages import Finding
 from app.integrator.client import Integrator
@@ -75,24 +76,28 @@ class Saving:
 
     async def save(self, offered: Offer, draft: Draft, number: int) -> ConnectionRecord:
         """Raises SavingRefused or StillSaving."""
-        if draft.replaces is not None:
-            return await self._replace(offered, draft, draft.replaces)
-        return await self._create(offered, draft, number)
+        try:
+            if draft.replaces is not None:
+                return await self._replace(offered, draft, draft.replaces, number)
+            return await self._create(offered, draft, number)
+        except AlreadyDone as done:
+            return done.record
+        except InProgress:
+            raise StillSaving from None
+        except SessionRefused as refused:
+            # Revoked while it was on its way: reconcile removes what came of it.
+            raise SavingRefused([Finding(refused.code)], 409) from None
 
     async def _create(self, offered: Offer, draft: Draft, number: int) -> ConnectionRecord:
         session = offered.session
-        try:
-            marker = await self.attempts.permit(
-                session,
-                number=number,
-                type=offered.type.key,
-                method=offered.method.key,
-                name=str(draft.document["name"]),
-            )
-        except InProgress:
-            raise StillSaving from None
-        except AlreadyDone as done:
-            return done.record
+        marker = await self.attempts.permit(
+            session,
+            number=number,
+            type=offered.type.key,
+            method=offered.method.key,
+            name=str(draft.document["name"]),
+            document_type=str(draft.document["type"]),
+        )
         try:
             made = await self._integrator.create(draft.document | {"externalId": marker})
         except InDoubt as error:
@@ -105,14 +110,14 @@ class Saving:
         return await self.attempts.committed(marker, str(made["_id"]))
 
     async def _replace(
-        self, offered: Offer, draft: Draft, record: ConnectionRecord
+        self, offered: Offer, draft: Draft, record: ConnectionRecord, number: int
     ) -> ConnectionRecord:
         session = offered.session
         try:
             now = await self._integrator.get(record.integrator_id)
             if now.get("lastModified") != draft.last_modified:
                 raise SavingRefused([Finding("changed_meanwhile")], 409)
-            await self.attempts.replacing(session, record)
+            await self.attempts.replacing(session, record, number=number)
             await self._integrator.replace(record.integrator_id, draft.document)
         except InDoubt as error:
             # A PUT can be repeated: the person is asked, because the secrets are only on the page.

@@ -129,8 +129,9 @@ class Connections:
         method = document.method_of(definition, stored)
         if method is None:
             raise DoesNotFit(type_key)
-        record = await self._store.write(
-            lambda db: connections.adopt(
+
+        def change(db: Connection) -> ConnectionRecord | None:
+            record = connections.adopt(
                 db,
                 host_id=host_id,
                 integrator_id=integrator_id,
@@ -140,7 +141,11 @@ class Connections:
                 name=str(stored.get("name", definition.title)),
                 status="offline" if stored.get("offline") else "unverified",
             )
-        )
+            if record is not None:
+                _note(db, "connection.adopted", record)
+            return record
+
+        record = await self._store.write(change)
         if record is None:
             raise AlreadyKnown(integrator_id)
         return record
@@ -170,9 +175,13 @@ class Connections:
 
 def _deleted(db: Connection, record: ConnectionRecord) -> None:
     connections.delete(db, record)
+    _note(db, "connection.deleted", record)
+
+
+def _note(db: Connection, action: str, record: ConnectionRecord) -> None:
     audit.add(
         db,
-        "connection.deleted",
+        action,
         host_id=record.host_id,
         at=time.time(),
         actor="host",

@@ -1,12 +1,12 @@
 """For the host's server: the connections that exist. Whose they are is manage's to say."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.connect.publish import public
 from app.forms.messages import words
 from app.manage.connections import AlreadyKnown, BadCursor, ConnectionRecord, DoesNotFit, InUse
 from app.manage.hosts import Host
@@ -40,21 +40,6 @@ class Adoption(BaseModel):
     connection_type: str = Field(max_length=40)
 
 
-def body_of_record(record: ConnectionRecord) -> dict[str, Any]:
-    """A record as the host sees it."""
-    return {
-        "id": record.id,
-        "integrator_id": record.integrator_id,
-        "connection_type": record.connection_type,
-        "method": record.method,
-        "name": record.name,
-        "end_user_id": record.end_user_id,
-        "created_at": datetime.fromtimestamp(record.created_at, UTC).isoformat(),
-        "updated_at": datetime.fromtimestamp(record.updated_at, UTC).isoformat(),
-        "status": record.status,
-    }
-
-
 @router.get("", response_model=ConnectionPage)
 async def list_connections(
     host: HostOf,
@@ -68,7 +53,7 @@ async def list_connections(
         records, following = await rooms.connections.page(host.id, end_user_id, cursor, limit)
     except BadCursor:
         raise _wrong("cursor", "bad_cursor", "This is not a cursor of ours.") from None
-    rows = [body_of_record(record) for record in records]
+    rows = [public(record) for record in records]
     return JSONResponse({"connections": rows, "next": following})
 
 
@@ -88,7 +73,7 @@ async def adopt(body: Adoption, host: HostOf, rooms: RoomsOf) -> Response:
         raise _wrong("connection_type", "type_does_not_fit", words_) from None
     if record is None:
         raise _wrong("integrator_id", "unknown_connection", "integrator.io has no such connection.")
-    return JSONResponse(body_of_record(record), 201)
+    return JSONResponse(public(record), 201)
 
 
 def _wrong(field: str, code: str, detail: str) -> Problem:
@@ -111,7 +96,7 @@ async def read_connection(
     """One connection, with the non-secret values that its definition names."""
     record = await _mine(rooms, host, id)
     shown = await rooms.connections.shown(record)
-    return JSONResponse({**body_of_record(shown.record), "document": shown.values})
+    return JSONResponse({**public(shown.record), "document": shown.values})
 
 
 @router.post("/{id}/ping", response_model=PingBody)

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.catalogue.model import ConnectionType
+from app.connect.publish import public
 from app.connect.session import ConnectSession, NewSession
 from app.forms.form import show
 from app.manage.hosts import Host
@@ -21,7 +22,6 @@ from app.web.answers import (
     TypeWithForms,
 )
 from app.web.callers import HostOf, RoomsOf
-from app.web.connections_api import body_of_record
 from app.web.problems import FieldError, Problem, not_found
 from app.web.reading import StrictRoute
 from app.web.rooms import Rooms
@@ -211,7 +211,7 @@ async def _connection_of(rooms: Rooms, session: ConnectSession) -> dict[str, Any
     if session.published_id is None:
         return None
     record = await rooms.connections.record(session.host_id, session.published_id)
-    return body_of_record(record) if record else None
+    return public(record) if record else None
 
 
 @router.delete("/connect-sessions/{id}", status_code=204)
@@ -240,7 +240,7 @@ async def verify_receipt(body: GivenReceipt, host: HostOf, rooms: RoomsOf) -> Re
         {
             "session_id": session.id,
             "end_user_id": record.end_user_id,
-            "connection": body_of_record(record),
+            "connection": public(record),
             "metadata": session.metadata,
         }
     )

@@ -60,7 +60,7 @@ def test_success_links_back_and_never_redirects(keyhatch: Keyhatch) -> None:
         "password": "demo-orchard-password",
     }
 
-    done = keyhatch.step(page, values, kh_do="connect")
+    done = keyhatch.step(page, values, "document", kh_do="connect")
 
     assert done.status_code == 200
     assert f'href="{HANAS_ORIGIN}/done"' in done.text
