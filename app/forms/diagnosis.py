@@ -221,6 +221,6 @@ def _detail(case: _Case) -> str | None:
     """What the other side said, as it may be shown: with every typed secret struck out."""
     problem = case.problem
     said = problem.message
-    if problem.code != "unknown" and not said.startswith(problem.code):
+    if problem.code not in ("unknown", "200") and not said.startswith(problem.code):
         said = f"{problem.code}: {said}"
     return scrub(said.rstrip(": "), case.values.revealed()) or None

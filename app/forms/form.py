@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from app.catalogue.model import Choice, ConnectionType, Field, Kind, Method
-from app.forms.messages import Finding, Message, words
+from app.catalogue.model import Choice, ConnectionType, Field, Kind, Method, Role
+from app.forms.messages import Finding, Message, noun, words
 
 
 class _Value(BaseModel):
@@ -161,12 +161,14 @@ def _message(
     each = next((f for f in fields if f.name == finding.field), None)
     value = None if each is None or each.secret else shown.get(each.name)
     called = definition.called or definition.title
+    user = next((f.label for f in fields if f.role is Role.USERNAME), "")
     return words(
         finding,
         language,
         app=called[:1].upper() + called[1:],
         the_app=called,
         label=each.label if each else "",
+        user=noun(user),
         value=f"{each.prefix or ''}{value or ''}{each.suffix or ''}" if each else "",
         begins=" or ".join(each.looks_like) if each else "",
     )

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from app.forms.sentences import DIRECTIONS, SENTENCES
+from app.forms.sentences import DIRECTIONS, SENTENCES, Sentence
 
 Level = Literal["error", "warning", "info"]
 Direction = Literal["ltr", "rtl"]
@@ -50,8 +50,14 @@ class Message(BaseModel):
 
 
 class _Params(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return ""
+    """The parameters of one sentence; remembers whether one was wanted that is not there."""
+
+    lacking = False
+
+    def __getitem__(self, key: str) -> str:
+        value = self.get(key, "")
+        self.lacking = self.lacking or not value
+        return value
 
 
 def words(finding: Finding, language: str = "en", **params: str) -> Message:
@@ -59,26 +65,37 @@ def words(finding: Finding, language: str = "en", **params: str) -> Message:
 
     `params` are those of sentences; `the_app` and `noun` follow from `app` and `label`.
     """
-    book = SENTENCES.get(language, {})
-    sentence = book.get(finding.code) or SENTENCES["en"][finding.code]
     filled = _Params(_inside(params) | params | dict(finding.params))
+    sentence = _sentence(finding.code, language)
+    parts = _parts(sentence, filled)
+    if filled.lacking and sentence.without is not None:
+        parts = _parts(_sentence(sentence.without, language), filled)
     return Message(
         code=finding.code,
-        text=sentence.text.format_map(filled),
-        cause=sentence.cause.format_map(filled) if sentence.cause else None,
-        fix=sentence.fix.format_map(filled) if sentence.fix else None,
         level=sentence.level,
         field=finding.field,
         detail=finding.detail,
+        **parts,
     )
 
 
+def _sentence(code: str, language: str) -> Sentence:
+    return SENTENCES.get(language, {}).get(code) or SENTENCES["en"][code]
+
+
+def _parts(sentence: Sentence, filled: _Params) -> dict[str, str]:
+    parts = {"text": sentence.text, "cause": sentence.cause, "fix": sentence.fix}
+    return {name: part.format_map(filled) for name, part in parts.items() if part is not None}
+
+
 def _inside(params: Mapping[str, str]) -> dict[str, str]:
-    """The same words as they stand inside a sentence: "Access token" -> "access token"."""
-    label, app = params.get("label", ""), params.get("app", "")
-    # "API key" and "SSL" keep their capitals.
-    noun = label[:1].lower() + label[1:] if label[1:2].islower() else label
-    return {"noun": noun, "the_app": app}
+    """The same words as they stand inside a sentence."""
+    return {"noun": noun(params.get("label", "")), "the_app": params.get("app", "")}
+
+
+def noun(label: str) -> str:
+    """A label as it stands inside a sentence: "Access token" -> "access token"; "API key" stays."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def direction(language: str) -> Direction:

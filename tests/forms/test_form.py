@@ -103,6 +103,15 @@ def test_a_side_without_a_name_is_called_by_its_kind() -> None:
     assert form.fields[1].messages[0].text == "The API does not accept this token."
 
 
+def test_a_refused_sign_in_names_the_users_field() -> None:
+    zendesk = load()["zendesk"]
+
+    form = show(zendesk, zendesk.methods[0], findings=[Finding("login_refused", "token")])
+
+    (message,) = form.wrong[0].messages
+    assert message.text == "Zendesk does not accept this API token together with the email."
+
+
 def test_a_locked_field_is_marked() -> None:
     form = show(ORCHARD, METHOD, typed={"farm": "lark"}, locked=["farm"])
 

@@ -19,7 +19,7 @@ PARTS = [
     if part is not None
 ]
 PARAMS = {"app", "the_app", "label", "noun", "value", "begins", "addresses", "permission"}
-PARAMS |= {"users", "seconds"}
+PARAMS |= {"user", "users", "seconds"}
 
 
 def test_no_code_goes_away_and_none_comes_unseen() -> None:
@@ -100,6 +100,25 @@ def test_params_of_a_finding_win() -> None:
     named = Finding("permission_missing_named", params={"permission": "read_orders"})
 
     assert "read_orders" in words(named, app="Shopify", permission="other").text
+
+
+@pytest.mark.parametrize("code", [code for code, s in BOOK.items() if s.without])
+def test_a_sentence_that_lacks_a_parameter_gives_way_to_one_without(code: str) -> None:
+    """An outcome that was written down has codes and fields only."""
+    message = words(Finding(code), app="Orchard", label="Token")
+    plain = words(Finding(BOOK[code].without or ""), app="Orchard", label="Token")
+
+    assert message.code == code
+    assert (message.text, message.cause, message.fix) == (plain.text, plain.cause, plain.fix)
+    assert BOOK[BOOK[code].without or ""].level == BOOK[code].level
+
+
+@pytest.mark.parametrize(("code", "part"), PARTS)
+def test_a_parameter_that_may_be_missing_has_a_sentence_without_it(code: str, part: str) -> None:
+    uncertain = {"user", "begins", "addresses", "permission"}
+    used = {name for _, name, _, _ in string.Formatter().parse(part) if name is not None}
+
+    assert not used & uncertain or BOOK[code].without
 
 
 @pytest.mark.parametrize(

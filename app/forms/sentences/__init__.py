@@ -2,7 +2,8 @@
 
 Three parts: what happened, the likely cause, what to do. In braces: {app} the third party at the
 head of a sentence, {the_app} inside one, {label} and {noun} the field's label, likewise, {value}
-what is shown in it, {begins} how its values begin, {addresses} ours, {permission} what is missing.
+what is shown in it, {user} the user's field as a noun, {begins} how the field's values begin,
+{addresses} ours, {permission} what is missing.
 """
 
 from collections.abc import Mapping

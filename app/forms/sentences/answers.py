@@ -18,9 +18,10 @@ ANSWERS: Mapping[str, Sentence] = {
         "Copy it again from where it was made, then test once more.",
     ),
     "login_refused": Sentence(
-        "{app} does not accept this {noun} for this user.",
-        "Most often it was changed, or it belongs to another user.",
-        "Check the user as well, type both again, then test once more.",
+        "{app} does not accept this {noun} together with the {user}.",
+        "Most often it was changed, or the two do not belong together.",
+        "Check the {user} as well, type both again, then test once more.",
+        without="secret_refused",
     ),
     "pair_refused": Sentence(
         "{app} does not accept this {noun} together with the value before it.",
@@ -56,6 +57,7 @@ ANSWERS: Mapping[str, Sentence] = {
         "This does not look like the {noun} that {the_app} asks for, and it was not accepted.",
         "It should begin with {begins}; another key or number was probably copied.",
         "Look at the steps below the field and copy the right one.",
+        without="secret_refused",
     ),
     "username_unknown": Sentence(
         "{app} does not know this {noun}.",
@@ -115,6 +117,7 @@ ANSWERS: Mapping[str, Sentence] = {
         "{app} knows you, but the permission {permission} is missing.",
         "What you typed is right.",
         "Add the permission {permission} in {the_app}, then test once more.",
+        without="permission_missing",
     ),
     "not_let_in": Sentence(
         "{app} does not let connections in from where this one was made.",
@@ -125,6 +128,7 @@ ANSWERS: Mapping[str, Sentence] = {
         "{app} does not let connections in from where this one was made.",
         "It keeps a list of addresses; what you typed is probably right.",
         "Ask an administrator of {the_app} to allow {addresses}.",
+        without="not_let_in",
     ),
     "account_unknown": Sentence(
         "{app} knows nothing under this {noun}.",

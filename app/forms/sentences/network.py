@@ -22,6 +22,7 @@ NETWORK: Mapping[str, Sentence] = {
         "No answer came from this {noun} in time.",
         "Most often a firewall keeps connections from outside away, or the port is another one.",
         "Ask who runs the server to let in {addresses}.",
+        without="address_silent",
     ),
     "address_unreachable": Sentence(
         "There is no way to this {noun} from the internet.",
@@ -44,9 +45,9 @@ NETWORK: Mapping[str, Sentence] = {
         "Compare the {noun} with what you were given; if it is right, try again in a minute.",
     ),
     "wrong_service": Sentence(
-        "Something else than {the_app} answers here.",
-        "Most often the {noun} belongs to another service on the same server.",
-        "Compare it with the one that you were given.",
+        "What answers at this {noun} does not understand the connection.",
+        "Most often it is another service on the same server, or a server of another age.",
+        "Compare the {noun} with the one that you were given.",
     ),
     "address_wrong": Sentence(
         "Nothing can be asked at this {noun}.",
@@ -101,7 +102,7 @@ NETWORK: Mapping[str, Sentence] = {
     "tls_required": Sentence(
         "{app} takes only encrypted connections.",
         "The form asked for one without encryption.",
-        "Choose encryption, or fill in the SSL fields.",
+        "Choose a way to sign in that is encrypted.",
     ),
     "tls_required_ca": Sentence(
         "{app} takes only encrypted connections.",
