@@ -20,6 +20,8 @@ from app import __version__
 from app.catalogue.load import load
 from app.cli import main as keyhatch
 from app.connect.saving import says
+from app.forms.form import Form, FormField
+from app.forms.messages import Message
 from app.integrator.errors import Busy, IntegratorError, NotFound, TokenRefused
 from app.main import create_app
 from app.settings import PREFIX, Settings, from_environment
@@ -90,6 +92,17 @@ def literal_codes(tree: ast.Module) -> Iterator[str]:
             code = node.args[1] if len(node.args) > 1 else None
             if isinstance(code, ast.Constant) and isinstance(code.value, str):
                 yield code.value
+
+
+def test_every_member_of_a_form_is_described() -> None:
+    written = section("docs/browser-api.md", "A form")
+    names = {
+        "schema" if name == "schema_" else name
+        for shape in (Form, FormField, Message)
+        for name in shape.model_fields
+    }
+
+    assert {name for name in names if not re.search(rf"\b{name}\b", written)} == set()
 
 
 def test_every_event_of_the_frame_is_described() -> None:
