@@ -87,10 +87,17 @@ def _working(forms: Sequence[Any], values: Mapping[str, str]) -> Iterator[Way]:
     for form in forms:
         fields = [each for each in form["fields"] if each["name"] in values.keys() - shown]
         shown |= {each["name"] for each in fields}
-        trials = tuple(Trial(each["label"], values[each["name"]]) for each in fields)
+        trials = tuple(Trial(each["label"], _shown(each, values)) for each in fields)
         if trials:
             titles = {each["key"]: each["title"] for each in form["methods"]}
             yield Way(titles[form["method"]] if len(forms) > 1 else "", trials)
+
+
+def _shown(field: Mapping[str, Any], values: Mapping[str, str]) -> str:
+    """The value as a person sees it: a choice by its words."""
+    value = values[field["name"]]
+    words = {each["value"]: each["label"] for each in field.get("choices", ())}
+    return str(words.get(value, value))
 
 
 def _wrong(fields: Mapping[str, Any], values: Mapping[str, str]) -> list[Trial]:
