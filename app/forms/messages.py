@@ -63,9 +63,10 @@ class _Params(dict[str, str]):
 def words(finding: Finding, language: str = "en", **params: str) -> Message:
     """The message of a finding in a language; English where the language has no sentence.
 
-    `params` are those of sentences; `the_app` and `noun` follow from `app` and `label`.
+    `params` are those of sentences; what is not known of a label or a name has a general word.
     """
-    filled = _Params(_inside(params) | params | dict(finding.params))
+    given = {name: value for name, value in params.items() if value}
+    filled = _Params(_general(params) | given | dict(finding.params))
     sentence = _sentence(finding.code, language)
     parts = _parts(sentence, filled)
     if filled.lacking and sentence.without is not None:
@@ -88,9 +89,15 @@ def _parts(sentence: Sentence, filled: _Params) -> dict[str, str]:
     return {name: part.format_map(filled) for name, part in parts.items() if part is not None}
 
 
-def _inside(params: Mapping[str, str]) -> dict[str, str]:
-    """The same words as they stand inside a sentence."""
-    return {"noun": noun(params.get("label", "")), "the_app": params.get("app", "")}
+def _general(params: Mapping[str, str]) -> dict[str, str]:
+    """How the field and the other side are called at the head of a sentence and inside one."""
+    label, app = params.get("label"), params.get("app")
+    return {
+        "label": label or "The value",
+        "noun": noun(label) if label else "value",
+        "app": app or "The other side",
+        "the_app": app or "the other side",
+    }
 
 
 def noun(label: str) -> str:

@@ -82,12 +82,22 @@ def test_words_fill_in_the_parameters() -> None:
 
 @pytest.mark.parametrize(
     ("label", "noun"),
-    [("Access token", "access token"), ("API key", "API key"), ("PGP key", "PGP key"), ("", "")],
+    [
+        ("Access token", "access token"),
+        ("API key", "API key"),
+        ("PGP key", "PGP key"),
+        ("", "value"),
+    ],
 )
 def test_a_label_stands_in_a_sentence_as_one_writes_it(label: str, noun: str) -> None:
     message = words(Finding("secret_refused"), app="A", label=label)
 
     assert message.text == f"A does not accept this {noun}."
+
+
+def test_a_sentence_about_an_unknown_field_and_side_has_no_hole() -> None:
+    assert words(Finding("secret_refused")).text == "The other side does not accept this value."
+    assert words(Finding("required")).text == "The value is empty."
 
 
 def test_mallorys_values_are_filled_in_as_they_are() -> None:
