@@ -112,7 +112,7 @@ def _findings(case: _Case) -> list[Finding]:
         names = {field.name for field in case.fields}
         field = rule.field if rule.field in names else None
         return [Finding(rule.message, field, detail=detail), *_what_was_right(case, None)]
-    if case.problem.field is not None or case.problem.code in _ABOUT_THE_DOCUMENT:
+    if _is_integrator_ios(case.problem):
         return [replace(_about_the_document(case), detail=detail)]
     cause = cause_of(case.problem, case.kind)
     return [replace(_finding(case, cause), detail=detail), *_what_was_right(case, cause)]
@@ -134,6 +134,12 @@ def _own_rule(case: _Case) -> Diagnosis | None:
 
 def _says(pattern: str, text: str) -> bool:
     return re.search(pattern, text[:_READ], re.ASCII | re.IGNORECASE) is not None
+
+
+def _is_integrator_ios(problem: Problem) -> bool:
+    # A problem with a status is the other side's, whatever else its answer had in it.
+    named = problem.field is not None and problem.status is None
+    return named or problem.code in _ABOUT_THE_DOCUMENT
 
 
 def _about_the_document(case: _Case) -> Finding:

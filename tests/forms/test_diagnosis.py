@@ -45,10 +45,6 @@ def said(*problems: Problem, **more: Any) -> list[tuple[str, str | None]]:
     return [(finding.code, finding.field) for finding in found(*problems, **more)]
 
 
-def with_rule(when: dict[str, Any], **rule: Any) -> ConnectionType:
-    return connection_type(diagnoses=[{"when": when, **rule}])
-
-
 def test_an_accepted_ping_says_what_was_right() -> None:
     findings = diagnose(ORCHARD, ORCHARD.methods[0], VALUES, PingOutcome(True, 200))
 
@@ -72,7 +68,8 @@ def test_an_accepted_ping_says_what_was_right() -> None:
 def test_a_definitions_own_rule_comes_first_when_all_of_it_holds(
     when: dict[str, Any], problem: Problem, applies: bool
 ) -> None:
-    definition = with_rule(when, field="farm", message="account_unknown")
+    rule = {"when": when, "field": "farm", "message": "account_unknown"}
+    definition = connection_type(diagnoses=[rule])
 
     findings = said(problem, definition=definition)
 
@@ -104,6 +101,10 @@ def test_integrator_ios_own_complaint_goes_to_the_field_that_writes_there() -> N
         ("field_refused", "farm"),
         ("document_refused", None),
     ]
+
+
+def test_mallorys_answer_cannot_pass_for_integrator_ios_own() -> None:
+    assert said(Problem("503", "No", "http.auth.token.token")) == [("upstream_ill", None)]
 
 
 @pytest.mark.parametrize(
