@@ -13,6 +13,7 @@ from app import __version__
 from app import main as wiring
 from app.catalogue.load import BadDefinition, Catalogue, load
 from app.forms.form import show
+from app.forms.messages import CODES
 from app.manage.hosts import Hosts
 from app.manage.operators import Operators
 from app.settings import BadSettings, Settings, from_environment
@@ -39,7 +40,7 @@ def _settings() -> Settings:
 
 def _catalogue(folder: Path | None) -> Catalogue:
     try:
-        return load(*([folder] if folder else []))
+        return load(*([folder] if folder else []), codes=CODES)
     except BadDefinition as error:
         for line in error.lines:
             click.echo(line, err=True)

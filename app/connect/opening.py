@@ -80,6 +80,9 @@ class Openings:
         if made_by is None:
             return offered, {}, []
         shown = document.shown(offered.type, made_by, stored)
+        kept = document.kept_secrets(offered.type, made_by, stored)
         if method_key is None:
             offered = offer(session, self._catalogue, offered.type.key, made_by.key)
-        return offered, shown, []
+        # A required secret says so by itself; of another nobody would think, and it would be lost.
+        again = [f.name for f in offered.fields if f.name in kept and not f.required]
+        return offered, shown, [Finding("type_again", name) for name in again]

@@ -38,7 +38,6 @@ class FormField(_Value):
     autofill: str = "plain"
     looks_like: tuple[str, ...] = ()
     locked: bool = False
-    found: str | None = None
     messages: tuple[Message, ...] = ()
 
     @model_validator(mode="after")
@@ -125,7 +124,6 @@ def show(
 
 
 def _field(each: Field, value: Any, messages: list[Message], locked: bool) -> FormField:
-    found = next((m.text for m in messages if m.level == "info"), None)
     return FormField(
         name=each.name,
         label=each.label,
@@ -146,7 +144,6 @@ def _field(each: Field, value: Any, messages: list[Message], locked: bool) -> Fo
         autofill=(each.autofill or ("secret" if each.secret else "plain")),
         looks_like=each.looks_like,
         locked=locked,
-        found=found,
         messages=tuple(messages),
     )
 

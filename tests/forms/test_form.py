@@ -81,7 +81,7 @@ def test_a_message_about_a_field_that_the_form_lacks_stands_on_top() -> None:
 def test_what_was_right_is_said_on_the_field_and_is_no_fault() -> None:
     form = show(ORCHARD, METHOD, findings=[Finding("address_found", "farm")])
 
-    assert form.fields[0].found == "Orchard answered at this address."
+    assert form.fields[0].messages[0].text == "Orchard answered at this address."
     assert form.wrong == []
 
 

@@ -87,7 +87,9 @@ def test_what_is_no_patch_is_a_422(client: httpx.Client, saved: str, operations:
 
 
 @pytest.mark.parametrize(
-    "date", [ahead(minutes=-1), ahead(hours=1, minutes=1), "soon", 7, "2030-01-01T00:00:00"]
+    "date",
+    [ahead(minutes=-1), ahead(hours=1, minutes=1), "soon", 7, "2030-01-01T00:00:00"],
+    ids=["past", "too far", "no date", "a number", "no zone"],
 )
 def test_the_debug_date_lies_ahead_but_at_most_an_hour(
     client: httpx.Client, saved: str, date: Any

@@ -98,3 +98,24 @@ def test_mallorys_end_user_cannot_reconnect_enzos_connection(
 
     assert foreign.status_code == missing.status_code == 404
     assert {**foreign.json(), "instance": ""} == {**missing.json(), "instance": ""}
+
+
+def test_an_optional_secret_that_would_be_lost_is_asked_for_again(keyhatch: Keyhatch) -> None:
+    typed = {
+        "host": "db.larkfield.example",
+        "port": 5432,
+        "database": "bookkeeping",
+        "user": "larkfield",
+        "password": "demo-postgresql-password",
+    }
+    token = keyhatch.session("postgresql")["token"]
+    made = keyhatch.page_api(token).post("/v1/connect/postgresql", json={"values": typed}).json()
+    record = keyhatch.hana().get(f"/v1/connections/{made['connection']['id']}").json()
+    rdbms = keyhatch.emulator.connections[record["integrator_id"]]["rdbms"]
+    rdbms["ssl"] = {"passphrase": "kept upstream"}
+
+    page = keyhatch.page_api(keyhatch.session(connection_id=record["id"])["token"])
+    form = page.get("/v1/connect/postgresql").json()
+
+    told = {f["name"]: [m["code"] for m in f["messages"]] for f in form["fields"] if f["messages"]}
+    assert list(told.values()) == [["type_again"]]

@@ -32,7 +32,7 @@ FACES: Mapping[str, Sentence] = {
     "type_again": Sentence(
         "Type this {noun} again.",
         "A saved one cannot be read back, and leaving it out would remove it.",
-        level="info",
+        level="warning",
     ),
     "enter_again": Sentence(
         "The secrets need to be typed again.",
