@@ -35,10 +35,14 @@ const certificate = (base64) => {
   return { until: new Date(Date.UTC(year, month - 1, day, hour, minute)), name: common && text(common[1]) };
 };
 
-export default ({ $, all, kh, form, make, icon }) => {
+export default ({ $, all, make, icon, draw, kh, form }) => {
   const words = kh.say.file;
+  draw("up", "M10 13V3.8M6.2 7.2 10 3.5l3.8 3.7M3.5 13.5v1.2a2 2 0 0 0 2 2h9a2 2 0 0 0 2-2v-1.2");
+  draw("file", "M11.5 2.8H6a1.5 1.5 0 0 0-1.5 1.5v11.4A1.5 1.5 0 0 0 6 17.2h8a1.5 1.5 0 0 0 1.5-1.5V6.8zv4h4");
 
-  const about = (text) => {
+  const button = (look, text) => Object.assign(make("button", look, text), { type: "button" });
+
+  const read = (text) => {
     const [, kind, body] = text.match(BLOCK) ?? [];
     if (!kind) return null;
     if (kind == "CERTIFICATE") {
@@ -56,42 +60,50 @@ export default ({ $, all, kh, form, make, icon }) => {
   for (const field of all("[data-pem]", form)) {
     const area = $("textarea", field);
     if (area.readOnly) continue;
-    const [box, drop, card] = [".box", ".drop", ".cert"].map((name) => $(name, field));
-    const [replace, remove] = all("button", card);
+    const box = $(".box", field);
+    const choose = button("btn", words.choose);
+    const replace = button("plain", words.replace);
+    const remove = button("plain", words.remove);
+    const name = make("b", "");
+    const about = make("p", "");
+    const drop = make("div", "drop", icon("up"), make("p", "", words.drop), choose);
+    const card = make("div", "cert", icon("file"), name, about, make("p", "ref", replace, remove));
+    card.hidden = true;
+    box.after(drop, card);
     const picker = Object.assign(make("input", ""), { type: "file" });
 
     const fold = (known, from) => {
       box.hidden = drop.hidden = !!known;
       card.hidden = !known;
       if (!known) return;
-      $("b", card).textContent = known.name ?? words.certificate;
+      name.textContent = known.name ?? words.certificate;
       const lines = [];
       const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long" });
       const over = known.until < Date.now();
       if (known.until) lines.push((over ? words.over : words.until).replace("{}", () => format.format(known.until)));
       if (from) lines.push(words.from.replace("{}", () => from));
-      $("p", card).textContent = lines.join(" ");
+      about.textContent = lines.join(" ");
       card.classList.toggle("warn", over);
     };
     const put = (text, from) => {
       area.value = text;
       area.dispatchEvent(new Event("input", { bubbles: true }));
-      fold(about(text), from);
+      fold(read(text), from);
     };
     const take = async (file) => {
       // Longer than any key or chain: not a file for this field.
       if (file && file.size < 65536) put(await file.text(), file.name);
     };
 
-    drop.hidden = false;
-    $("button", drop).onclick = replace.onclick = () => picker.click();
+    fold(read(area.value));
+    choose.onclick = replace.onclick = () => picker.click();
     picker.onchange = () => take(picker.files[0]).then(() => (picker.value = ""));
     remove.onclick = () => {
       put("");
       area.focus();
     };
     area.addEventListener("paste", () => setTimeout(() => {
-      fold(about(area.value));
+      fold(read(area.value));
       if (box.hidden) replace.focus();
     }));
     field.addEventListener("dragover", (event) => event.preventDefault());

@@ -7,7 +7,7 @@ export default ({ $, all, kh, form, make }) => {
   const none = $(".none", form);
   let category = "";
 
-  const shown = () => rows.filter((row) => !row.parentNode.hidden);
+  const shown = () => all(".row", form).filter((row) => !row.parentNode.hidden);
   const letters = (text) => text.toLocaleLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
   const pairs = (text) => new Set([...text].slice(1).map((sign, at) => text[at] + sign));
   // How much two words share, pair of letters by pair of letters: "shopfy" is near "shopify".
@@ -28,8 +28,10 @@ export default ({ $, all, kh, form, make }) => {
       .sort((a, b) => near(wanted, name(b)) - near(wanted, name(a)))
       .slice(0, 3);
     const any = rows.filter((row) => /^http/.test(row.value)).slice(-1);
-    const keep = empty ? new Set([...guesses, ...any]) : new Set(hits);
-    for (const row of rows) row.parentNode.hidden = !keep.has(row);
+    const kept = empty ? [...new Set([...guesses, ...any])] : hits;
+    for (const row of rows) row.parentNode.hidden = !kept.includes(row);
+    // The nearest first; otherwise the order of the server.
+    $(".list", form).append(...(empty ? kept : rows).map((row) => row.parentNode));
     none.hidden = !empty;
     if (empty) $("h2", none).textContent = kh.say.none.replace("{}", () => search.value.trim());
   };

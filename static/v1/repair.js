@@ -6,8 +6,9 @@ const NAMED = /^(?:export +)?[A-Z][A-Z0-9]*_[A-Z0-9_]*= *(?=[^=\s])/;
 const SCHEME = /^(?:authorization: *)?(?:bearer|basic|token) +(?=\S+$)/i;
 const ADDRESS = /^[a-z][a-z0-9+]*:\/\/\S+$/i;
 
-export default ({ $, all, make, icon, kh, form }) => {
+export default ({ $, all, make, icon, draw, kh, form }) => {
   const words = kh.say.mend;
+  draw("wand", "m3.5 16.5 8.5-8.5M14.5 3v3M13 4.5h3M16 10.5v3M14.5 12h3M7 3.5v3M5.5 5h3");
 
   // One line of text, cleaned step by step: [value, sentences].
   const clean = (text, affix) => {

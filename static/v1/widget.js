@@ -38,18 +38,35 @@ const summary = ([title, text], look = "bad") => {
   return place;
 };
 
-const tools = { $, all, make, icon, kh, form, framed, state, tell, exit, summary };
+// An icon that no page needs before a script shows it.
+const draw = (name, path) => {
+  const made = $("#ok").cloneNode(true);
+  made.id = name;
+  made.firstChild.setAttribute("d", path);
+  $("#ok").after(made);
+};
+
+const tools = { $, all, make, icon, draw, kh, form, framed, state, tell, exit, summary };
+const { parts } = kh;
 const loaded = {};
-const part = (name) =>
-  (loaded[name] ??= import(kh.parts[name]).then(
+const part = (name) => {
+  if (parts.more) {
+    // A copy keeps the nonce that the page's policy asks for.
+    const style = $("link").cloneNode();
+    style.href = parts.more;
+    document.head.append(style);
+    delete parts.more;
+  }
+  return (loaded[name] ??= import(parts[name]).then(
     (module) => module.default(tools),
     (error) => {
       // A browser may remember that an address failed: the next try gets another one.
-      kh.parts[name] += "&";
+      parts[name] += "&";
       delete loaded[name];
       throw error;
     },
   ));
+};
 
 const close = () => {
   if (state.settled || !state.dirty) return exit(state.settled ? "done" : "closed");
@@ -80,7 +97,7 @@ let native = false;
 // Where our script is blocked the browser posts the form itself; where the server is away the form
 // must not go.
 const unable = (presser) =>
-  fetch(kh.parts.work).then(
+  fetch(parts.work).then(
     () => {
       native = true;
       form.requestSubmit(presser);
@@ -88,7 +105,7 @@ const unable = (presser) =>
     () => summary(kh.say.away, "warn").focus(),
   );
 
-if (kh.parts.repair) {
+if (parts.repair) {
   form.noValidate = true;
   form.addEventListener("submit", (event) => {
     const presser = event.submitter;
@@ -111,8 +128,12 @@ if (kh.parts.repair) {
   }
   fold();
 }
-if (kh.parts.files) part("files");
-if (kh.parts.picker) part("picker");
+if (parts.files) {
+  const closed = $("[data-pem]").closest(".group:not([open])");
+  if (closed) closed.addEventListener("toggle", () => part("files"), { once: true });
+  else part("files");
+}
+if (parts.picker) part("picker");
 if (/^working/.test(kh.kind)) part("work").then((work) => work.watch());
 
 if (framed) {

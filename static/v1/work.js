@@ -1,10 +1,15 @@
 // Submitting without leaving the page: what is sent, what is shown meanwhile and afterwards.
 // The form stays in the page behind a panel, so that no secret has to be typed twice.
 
-export default ({ $, all, make, icon, kh, form, framed, state, tell, exit, summary }) => {
+export default ({ $, all, make, icon, draw, kh, form, framed, state, tell, exit, summary }) => {
   const { say } = kh;
   const sheet = $(".kh");
   let panel, busy, asking;
+
+  if (form) {
+    draw("clock", "M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 1 0 0-14.4M10 6v4.2l2.7 1.6");
+    window.name = "";
+  }
 
   // Panels.
   const swap = (next) => {
@@ -49,8 +54,8 @@ export default ({ $, all, make, icon, kh, form, framed, state, tell, exit, summa
       return [make("p", good ? "note ok" : "note warn", icon(good ? "ok" : "bad"), text)];
     }
     const lead = make("span", "", make("span", "unseen", say.error, " "), text);
-    const why = make("div", "why", cause && make("p", "", cause), fix && make("p", "", fix));
-    return [make("p", "err", icon("bad"), lead), why];
+    const why = [cause, fix].filter(Boolean).map((part) => make("p", "", part));
+    return [make("p", "err", icon("bad"), lead), ...(why.length ? [make("div", "why", ...why)] : [])];
   };
   const mark = ({ name, label, messages }) => {
     const slot = $(`#f-${name}-e`);
@@ -61,6 +66,9 @@ export default ({ $, all, make, icon, kh, form, framed, state, tell, exit, summa
     if (!wrong) return input.removeAttribute("aria-invalid");
     input.setAttribute("aria-invalid", "true");
     input.closest(".group")?.setAttribute("open", "");
+    // The steps to find it help when the value is the wrong one, not when the other side is ill.
+    const found = messages.some(({ code }) => /^wrong_|_(refused|expired|revoked)$/.test(code));
+    if (found) $("details", slot.parentNode)?.setAttribute("open", "");
     const link = make("a", "", say.check.replace("{}", () => label));
     link.href = "#f-" + name;
     return link;
@@ -248,6 +256,5 @@ export default ({ $, all, make, icon, kh, form, framed, state, tell, exit, summa
   // A page that the server drew while it was still at work looks again by itself.
   const watch = () => poll().then(() => $("form").requestSubmit(), () => {});
 
-  if (form) window.name = "";
   return { submit, leave, renew, watch };
 };
