@@ -89,16 +89,18 @@ function start(box, options) {
 
   async function open() {
     const mine = ++turn;
+    let value;
     wait(10);
     try {
-      const value = await token();
+      value = await token();
       if (mine != turn) return;
       wait(10);
       // A policy's form-action is violated in the page that holds the form.
-      frame.contentDocument.addEventListener("securitypolicyviolation", refused);
+      frame.contentWindow.addEventListener("securitypolicyviolation", refused);
       post(frame.contentDocument, href.replace(/\/*$/, "/connect"), value);
     } catch {
-      if (mine == turn) fail("no_token", words.failed);
+      // With a token it is the host's policy, which throws in Firefox and tells more in a moment.
+      if (mine == turn && !value) fail("no_token", words.failed);
     }
   }
 
@@ -176,7 +178,7 @@ function start(box, options) {
   frame.addEventListener("load", loaded);
   retry.addEventListener("click", () => box.append(frame));
   addEventListener("message", hear, { signal });
-  document.addEventListener("securitypolicyviolation", refused, { signal });
+  addEventListener("securitypolicyviolation", refused, { signal });
   text.append(note, retry);
   box.append(text, frame);
   return { ask, close, signal, words, options };
@@ -186,7 +188,7 @@ export function open(options) {
   return new Promise((onSuccess, onExit) => {
     const box = make("dialog");
     const { ask, words, signal } = start(box, { ...options, onSuccess, onExit });
-    const cross = make("button", { type: "button", textContent: "×", ariaLabel: words.close });
+    const cross = make("button", { textContent: "×", ariaLabel: words.close });
     cross.addEventListener("click", ask);
     box.prepend(cross);
     box.ariaLabel = words.title;

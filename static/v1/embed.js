@@ -68,15 +68,16 @@ tell({ type: "failed", code });
 }
 async function open() {
 const mine = ++turn;
+let value;
 wait(10);
 try {
-const value = await token();
+value = await token();
 if (mine != turn) return;
 wait(10);
-frame.contentDocument.addEventListener("securitypolicyviolation", refused);
+frame.contentWindow.addEventListener("securitypolicyviolation", refused);
 post(frame.contentDocument, href.replace(/\/*$/, "/connect"), value);
 } catch {
-if (mine == turn) fail("no_token", words.failed);
+if (mine == turn && !value) fail("no_token", words.failed);
 }
 }
 function refused({ disposition, effectiveDirective: rule, blockedURI }) {
@@ -141,7 +142,7 @@ options = { ...options };
 frame.addEventListener("load", loaded);
 retry.addEventListener("click", () => box.append(frame));
 addEventListener("message", hear, { signal });
-document.addEventListener("securitypolicyviolation", refused, { signal });
+addEventListener("securitypolicyviolation", refused, { signal });
 text.append(note, retry);
 box.append(text, frame);
 return { ask, close, signal, words, options };
@@ -150,7 +151,7 @@ function open(options) {
 return new Promise((onSuccess, onExit) => {
 const box = make("dialog");
 const { ask, words, signal } = start(box, { ...options, onSuccess, onExit });
-const cross = make("button", { type: "button", textContent: "×", ariaLabel: words.close });
+const cross = make("button", { textContent: "×", ariaLabel: words.close });
 cross.addEventListener("click", ask);
 box.prepend(cross);
 box.ariaLabel = words.title;
