@@ -179,6 +179,26 @@ def test_a_keyhatch_that_is_away_leaves_the_host_standing(closed_port: int) -> N
     assert f"Keyhatch does not answer at http://127.0.0.1:{closed_port}" in answer.text
 
 
+def test_the_server_may_reach_keyhatch_elsewhere_than_browsers_do(keyhatch: KeyhatchStub) -> None:
+    """In containers each has a name that the other does not know."""
+    stub = serve(keyhatch.app)
+    options = HostOptions(
+        url="http://localhost:8402",
+        keyhatch_url="http://connect.example",
+        keyhatch_inside=stub.url,
+        host_key=HOST_KEY,
+        elsewhere=ELSEWHERE,
+    )
+    served = serve(create_host(options))
+    page = httpx.get(served.url, trust_env=False).text
+    served.stop()
+    stub.stop()
+
+    assert "Shopify" in page
+    assert stub.url not in page
+    assert 'src="http://connect.example/static/v1/embed.js"' in page
+
+
 def test_mallorys_receipt_proves_nothing_about_enzo(
     larkfield: httpx.Client, keyhatch: KeyhatchStub
 ) -> None:
