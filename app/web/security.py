@@ -5,13 +5,15 @@ A plain ASGI layer: Starlette's BaseHTTPMiddleware costs 107 µs a request, this
 
 import secrets
 import time
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = structlog.get_logger()
+
+_Header = tuple[bytes, bytes]
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _DEFAULTS = {
@@ -24,6 +26,13 @@ _DEFAULTS = {
     b"cross-origin-resource-policy": b"same-origin",
     b"origin-agent-cluster": b"?1",
 }
+# Only documents heed these. Scripts and style sheets do without them, and weigh 250 bytes less.
+_OF_DOCUMENTS = (
+    b"content-security-policy",
+    b"referrer-policy",
+    b"permissions-policy",
+    b"origin-agent-cluster",
+)
 _METHODS = b"GET, POST"
 _HEADERS = b"authorization, content-type"
 
@@ -60,6 +69,7 @@ class Security:
         self._defaults = dict(_DEFAULTS)
         if https:
             self._defaults[b"strict-transport-security"] = b"max-age=63072000; includeSubDomains"
+        self._of_files = {k: v for k, v in self._defaults.items() if k not in _OF_DOCUMENTS}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; other kinds of scope pass through."""
@@ -69,13 +79,15 @@ class Security:
         name, begun, status = reference(), time.perf_counter(), 500
         scope.setdefault("state", {})["reference"] = name
         shared = self._shared(scope)
+        defaults = self._of_files if _is_file(scope["path"]) else self._defaults
 
         async def sending(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 scope["state"]["answered"] = True
-                message["headers"] = self._headers(message["headers"], name, shared)
+                shared.append((b"x-request-id", name.encode()))
+                message["headers"] = _headers(message["headers"], shared, defaults)
             await send(message)
 
         with structlog.contextvars.bound_contextvars(reference=name):
@@ -94,7 +106,7 @@ class Security:
             if not scope["state"].get("answered"):
                 raise
 
-    def _shared(self, scope: Scope) -> list[tuple[bytes, bytes]]:
+    def _shared(self, scope: Scope) -> list[_Header]:
         """CORS headers for the browser API: errors carry them too, or nobody could read why."""
         if not _is_browser_api(scope["path"]):
             return []
@@ -113,17 +125,22 @@ class Security:
                 ]
         return headers
 
-    def _headers(
-        self, given: Iterable[tuple[bytes, bytes]], name: str, shared: list[tuple[bytes, bytes]]
-    ) -> list[tuple[bytes, bytes]]:
-        headers = [*given, *shared, (b"x-request-id", name.encode())]
-        present = {key.lower() for key, _ in headers}
-        return headers + [pair for pair in self._defaults.items() if pair[0] not in present]
+
+def _headers(
+    given: Iterable[_Header], shared: list[_Header], defaults: Mapping[bytes, bytes]
+) -> list[_Header]:
+    headers = [*given, *shared]
+    present = {key.lower() for key, _ in headers}
+    return headers + [pair for pair in defaults.items() if pair[0] not in present]
 
 
 async def _preflight(send: Send) -> None:
     await send({"type": "http.response.start", "status": 204, "headers": []})
     await send({"type": "http.response.body", "body": b""})
+
+
+def _is_file(path: str) -> bool:
+    return path.startswith("/static/") and path.endswith((".css", ".js", ".mjs"))
 
 
 def _is_browser_api(path: str) -> bool:

@@ -164,6 +164,9 @@ def _ended(request: Request, rooms: Rooms, refused: SessionRefused) -> Response:
     """A page without session data; anybody may frame it, because it says nothing of anybody."""
     framed = request.headers.get("sec-fetch-dest") == "iframe"
     session = refused.session
+    # Without a session only the page that asked can be told; the frame tells nobody else.
+    asked = _shown_origin(request.headers.get("origin"))
+    origins = list(session.origins) if session else [asked] if asked else []
     return rooms.renderer.page(
         "state.html",
         request,
@@ -218,3 +221,7 @@ def _refused(request: Request, rooms: Rooms) -> Response:
         token=None,
         step_url=None,
     )
+
+
+def _shown_origin(origin: str | None) -> str | None:
+    return origin if origin and origin != "null" and len(origin) < 200 else None

@@ -86,14 +86,19 @@ def test_what_is_no_patch_is_a_422(client: httpx.Client, saved: str, operations:
     assert client.patch(f"/connections/{saved}", json=operations).status_code == 422
 
 
-@pytest.mark.parametrize(
-    "date",
-    [ahead(minutes=-1), ahead(hours=1, minutes=1), "soon", 7, "2030-01-01T00:00:00"],
-    ids=["past", "too far", "no date", "a number", "no zone"],
-)
+@pytest.mark.parametrize("minutes", [-1, 61])
 def test_the_debug_date_lies_ahead_but_at_most_an_hour(
-    client: httpx.Client, saved: str, date: Any
+    client: httpx.Client, saved: str, minutes: int
 ) -> None:
+    date = ahead(minutes=minutes)
+
+    answer = client.patch(f"/connections/{saved}", json=[replace("/debugDate", date)])
+
+    assert (answer.status_code, errors(answer)) == (422, [("invalid_field", "debugDate")])
+
+
+@pytest.mark.parametrize("date", ["soon", 7, "2030-01-01T00:00:00"])
+def test_the_debug_date_is_a_date_with_a_zone(client: httpx.Client, saved: str, date: Any) -> None:
     answer = client.patch(f"/connections/{saved}", json=[replace("/debugDate", date)])
 
     assert (answer.status_code, errors(answer)) == (422, [("invalid_field", "debugDate")])
