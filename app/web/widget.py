@@ -164,9 +164,6 @@ def _ended(request: Request, rooms: Rooms, refused: SessionRefused) -> Response:
     """A page without session data; anybody may frame it, because it says nothing of anybody."""
     framed = request.headers.get("sec-fetch-dest") == "iframe"
     session = refused.session
-    # Without a session only the page that asked can be told; the frame tells nobody else.
-    asked = _shown_origin(request.headers.get("origin"))
-    origins = list(session.origins) if session else [asked] if asked else []
     return rooms.renderer.page(
         "state.html",
         request,
@@ -193,9 +190,8 @@ def _ended(request: Request, rooms: Rooms, refused: SessionRefused) -> Response:
 
 def _sender(request: Request, rooms: Rooms) -> list[str]:
     """The origin that the browser names, if it is another one than ours: one or none."""
-    origin = request.headers.get("origin", "null")
-    named = origin not in ("null", rooms.settings.origin) and len(origin) < 200
-    return [origin] if named else []
+    origin = _shown_origin(request.headers.get("origin"))
+    return [origin] if origin and origin != rooms.settings.origin else []
 
 
 def _refused(request: Request, rooms: Rooms) -> Response:
