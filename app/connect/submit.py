@@ -49,14 +49,21 @@ class Submits:
         self._running: dict[tuple[str, int], asyncio.Task[Result]] = {}
 
     async def test(self, session: ConnectSession, order: Order) -> Passed | Refused:
-        """Try what was typed; nothing is saved, no submit number is spent."""
+        """Try what was typed; nothing is saved, no submit number is spent.
+
+        Given up after the terms' time: nobody waits for a test behind a proxy that cuts.
+        """
         offered, values, refused = await self._read(session, order)
         if refused is not None:
             return refused
-        built = await self._document(offered, values, order)
-        if isinstance(built, tuple):
-            return self._refused(offered, order, *built)
-        findings, status = await self._ping(offered, values, built)
+        try:
+            async with asyncio.timeout(self._terms.answer_within):
+                built = await self._document(offered, values, order)
+                if isinstance(built, tuple):
+                    return self._refused(offered, order, *built)
+                findings, status = await self._ping(offered, values, built)
+        except TimeoutError:
+            return self._refused(offered, order, [Finding("app_silent")], 504)
         if status is None:
             return Passed(findings)
         return self._refused(offered, order, findings, status)

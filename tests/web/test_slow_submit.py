@@ -55,6 +55,18 @@ def _settled(page: httpx.Client) -> str:
     return "never"
 
 
+@pytest.mark.usefixtures("hanging")
+def test_a_test_gives_up_in_time_and_blames_nobody(keyhatch: Keyhatch) -> None:
+    page = keyhatch.page_api(keyhatch.session("http-basic")["token"])
+
+    begun = time.monotonic()
+    answer = page.post("/v1/connect/http-basic/ping", json={"values": RIGHT})
+
+    assert time.monotonic() - begun < 25
+    assert (answer.status_code, answer.json()["code"]) == (504, "app_silent")
+    assert answer.json()["errors"] == []
+
+
 def test_a_stopped_service_blames_no_secret(keyhatch: Keyhatch, targets: Targets) -> None:
     targets.stop("orchard")
     try:
