@@ -11,14 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
+from app.manage.operators import Operators
+from app.store.engine import Store
+from sandbox.integrator.faults import Faults
 from sandbox.targets.running import Targets
-from tests.browser.hosts import Host, hosting
+from tests.browser.hosts import ADAS_PASSWORD, Host, hosting
+from tests.browser.stage import Stage
 from tests.browser.watch import Watch
 from tests.keyhatch import Keyhatch, running
 
 PATIENCE = 10_000  # milliseconds that a page may take for one step
+expect.set_options(timeout=PATIENCE)
 ARGUMENTS = (
     "--disable-quic",
     "--no-first-run",
@@ -144,11 +149,18 @@ def page(new_page: NewPage) -> Page:
     return new_page()
 
 
+async def _appoint_ada(folder: Path) -> None:
+    store = await Store.open(f"sqlite:///{folder / 'keyhatch.sqlite3'}")
+    await Operators(store, ("x",)).put("ada", ADAS_PASSWORD)
+    await store.close()
+
+
 @pytest.fixture(scope="session")
 def _hosted(targets: Targets, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     with hosting() as host:
         origins = {"allowed_origins": host.url, "return_urls": host.url}
         folder = tmp_path_factory.mktemp("keyhatch")
+        asyncio.run(_appoint_ada(folder))
         with running(targets.zone, folder, targets, **origins) as keyhatch:
             host.keyhatch, host.database = keyhatch, folder / "keyhatch.sqlite3"
             yield host
@@ -182,7 +194,7 @@ def browse(new_page: NewPage, host: Host, keyhatch: Keyhatch, watches: list[Watc
     """Opens a page of Enzo's browser; a complaint, a stranger or a leftover fails the test."""
 
     def opened(**options: Any) -> Page:
-        page = new_page(**options)
+        page = new_page(**{"reduced_motion": "reduce", **options})
         watches.append(Watch(page, keyhatch.url, (host.url, host.foreign_url)))
         return page
 
@@ -193,3 +205,23 @@ def browse(new_page: NewPage, host: Host, keyhatch: Keyhatch, watches: list[Watc
 def enzo(browse: NewPage) -> Page:
     """Enzo's browser: light, 1280 by 720."""
     return browse()
+
+
+@pytest.fixture
+def faults(keyhatch: Keyhatch) -> Iterator[Faults]:
+    """integrator.io's trouble on demand, over when the test ends."""
+    yield keyhatch.emulator.faults
+    keyhatch.emulator.faults.waiting.clear()
+
+
+@pytest.fixture
+def stage(
+    browse: NewPage, host: Host, keyhatch: Keyhatch, targets: Targets, faults: Faults
+) -> Iterator[Callable[..., Stage]]:
+    """What scenes play on, in a browser of the given kind."""
+
+    def built(**options: Any) -> Stage:
+        return Stage(browse(**options), host, keyhatch, targets)
+
+    yield built
+    faults.waiting.clear()

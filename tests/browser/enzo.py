@@ -1,12 +1,14 @@
 """What Enzo does in front of a form, in one line each; it is in a frame or is the whole page."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from playwright.sync_api import Frame, FrameLocator, Locator, Page, expect
 
 from app.catalogue.load import load
-from app.catalogue.model import ConnectionType, Kind, Method
+from app.catalogue.model import Kind
+from sandbox.targets.running import Targets
 
 CATALOGUE = load()
 # Each connection type with each of its methods.
@@ -22,22 +24,24 @@ WRONG = RIGHT | {"password": "not-the-password"}
 Form = FrameLocator | Page
 
 
-def needed(kind: ConnectionType, method: Method) -> list[str]:
-    """The fields that somebody has to fill in, because they have no default and no condition."""
-    return [
-        field.name
-        for field in kind.fields_of(method)
-        if field.required
-        and field.default is None
-        and not field.when
-        and field.kind != Kind.BOOLEAN
-    ]
+def right(targets: Targets, kind: str, method: str | None = None) -> dict[str, str]:
+    """What works, for the fields of one method (the first) that somebody has to fill in."""
+    definition, known = CATALOGUE[kind], targets.credentials[kind]
+    chosen = definition.method(method)
+    assert chosen is not None
+    return {
+        each.name: known[each.name]
+        for each in definition.fields_of(chosen)
+        if each.required and each.default is None and not each.when and each.kind != Kind.BOOLEAN
+    }
 
 
 def form_of(page: Page, into: str = "") -> FrameLocator:
     """The form in the host's page, once it is ready for a person."""
     box = page.locator(f"{into} .keyhatch".strip())
     expect(box).to_have_class("keyhatch open")
+    # Until the frame has its height, a click may land beside what it is meant for.
+    expect(box.locator("iframe")).to_have_attribute("style", re.compile("height"))
     return box.frame_locator("iframe")
 
 

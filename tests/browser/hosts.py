@@ -20,6 +20,7 @@ from starlette.routing import Route
 from sandbox.serve import Served, serve
 from tests.keyhatch import Keyhatch
 
+ADAS_PASSWORD = "correct-horse-battery-staple"
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Larkfield Books</title>
 <link rel="stylesheet" href="/host.css"><link rel="icon" href="data:,"></head>

@@ -3,17 +3,29 @@
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Error, Frame, Page, Request
+from playwright.sync_api import ConsoleMessage, Frame, Page, Request
 
 # Chromium's way to say that an answer had a status of 400 or above; the page handles those.
 STATUS = "Failed to load resource"
-KEPT = """async () => ({
-  cookie: document.cookie,
-  stored: Object.keys(localStorage).concat(Object.keys(sessionStorage)),
-  databases: (await indexedDB.databases()).map((each) => each.name),
-  caches: self.caches ? await caches.keys() : [],
-})"""
-NOTHING = {"cookie": "", "stored": [], "databases": [], "caches": []}
+# A browser may deny a third-party frame all storage; what is denied cannot be kept.
+KEPT = """async () => {
+  const found = [];
+  const look = async (read) => {
+    try {
+      found.push(...await read());
+    } catch (error) {
+      if (error.name != "SecurityError" && error.name != "UnknownError") throw error;
+    }
+  };
+  await look(() => document.cookie.split(";").filter(Boolean));
+  await look(() => Object.keys(localStorage));
+  await look(() => Object.keys(sessionStorage));
+  await look(async () => (await indexedDB.databases()).map((each) => each.name));
+  await look(() => self.caches?.keys() ?? []);
+  return found;
+}"""
+# The only cookie that there is; no page of the widget sets it, and scripts cannot read it.
+OPERATORS = "keyhatch_admin"
 
 
 class Watch:
@@ -44,24 +56,17 @@ class Watch:
         """Every frame that shows a page of Keyhatch."""
         return [f for f in self._page.frames if f.url.startswith(self._ours)]
 
-    def kept(self) -> list[object]:
-        """What our frames left in the browser; nothing, of each, is left out."""
-        left: list[object] = [c for c in self._page.context.cookies() if _ours(c.get("domain"))]
+    def kept(self) -> list[str]:
+        """What our pages left in the browser: cookies, and anything in its stores."""
+        name = urlsplit(self._ours).hostname
+        cookies = [each for each in self._page.context.cookies() if each.get("domain") == name]
+        left = [each["name"] for each in cookies if each["name"] != OPERATORS]
         for frame in self.ours():
-            try:
-                found = frame.evaluate(KEPT)
-            except Error:
-                continue  # the frame went away meanwhile
-            left += [found] if found != NOTHING else []
+            left += frame.evaluate(KEPT)
         return left
 
-    def check(self, *, cookies: bool = False) -> None:
-        """Fail if anything was out of order. `cookies`: one of our pages may have set one."""
+    def check(self) -> None:
+        """Fail if anything was out of order."""
         assert self.complaints == []
         assert self.strangers == []
-        if not cookies and not self._page.is_closed():
-            assert self.kept() == []
-
-
-def _ours(domain: str | None) -> bool:
-    return domain == "127.0.0.1"
+        assert self.kept() == []
