@@ -90,6 +90,11 @@ def _moods(url: str) -> dict[str, dict[str, str]]:
         "no-referrer": {"Referrer-Policy": "no-referrer"},
         "strict": _policy(url, frame_src=url, form_action=url)
         | {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"},
+        # A page that wants shared memory: it takes in only what says that it may be taken in.
+        "isolated": {
+            "Cross-Origin-Embedder-Policy": "require-corp",
+            "Cross-Origin-Opener-Policy": "same-origin",
+        },
         "no-frame-src": _policy(url, form_action=url),
         "no-form-action": _policy(url, frame_src=url, form_action="'self'"),
     }

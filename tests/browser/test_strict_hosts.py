@@ -46,7 +46,7 @@ def elsewhere(new_page: NewPage, host: Host, short_lived: Keyhatch) -> Iterator[
     watch.check()
 
 
-@pytest.mark.parametrize("mood", ["no-referrer", "strict"])
+@pytest.mark.parametrize("mood", ["no-referrer", "strict", "isolated"])
 @pytest.mark.parametrize("how", ["", "inline"])
 def test_a_strict_host_gets_its_connection_without_a_violation(
     enzo: Page, host: Host, mood: str, how: str

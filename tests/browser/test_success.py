@@ -1,13 +1,28 @@
 """Right credentials end in the host's page, and its server knows which connection came of it."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.enzo import RIGHT, connect, expect_connected, form_of, open_form, press, told
+from tests.browser.enzo import (
+    RIGHT,
+    connect,
+    expect_connected,
+    field,
+    form_of,
+    open_form,
+    press,
+    told,
+)
 from tests.browser.hosts import Host
 from tests.keyhatch import Keyhatch
 
 VERIFIED = "verified: http-basic of enzo"
+
+
+def height(thing: Locator) -> float:
+    box = thing.bounding_box()
+    assert box is not None
+    return box["height"]
 
 
 def test_a_form_over_the_page_ends_with_a_receipt_that_the_hosts_server_verified(
@@ -50,17 +65,38 @@ def test_the_host_hears_each_step_in_order(enzo: Page, host: Host, keyhatch: Key
     assert events[3]["reason"] == "done"
 
 
-def test_the_frame_is_as_high_as_its_form(enzo: Page, host: Host) -> None:
+def test_the_frame_is_as_high_as_its_form_and_grows_with_it(enzo: Page, host: Host) -> None:
+    host.wants["types"] = ("shopify",)
     enzo.goto(host.page(how="inline"))
     form = form_of(enzo)
-    sheet = form.locator(".kh")
-    expect(sheet).to_be_visible()
+    before = height(enzo.locator("iframe"))
+    assert abs(before - height(form.locator(".kh"))) <= 1
+    form.get_by_text("Where do I find it?").first.click()
 
-    enzo.wait_for_function("told.some((event) => event.type == 'height')")
-    frame, inside = enzo.locator("iframe").bounding_box(), sheet.bounding_box()
-    assert frame is not None
-    assert inside is not None
-    assert abs(frame["height"] - inside["height"]) <= 1
+    enzo.wait_for_function(
+        "(before) => document.querySelector('iframe').clientHeight > before + 40", arg=before
+    )
+    assert abs(height(enzo.locator("iframe")) - height(form.locator(".kh"))) <= 1
+
+
+def test_the_whole_way_goes_by_keyboard_alone(enzo: Page, host: Host) -> None:
+    enzo.goto(host.page())
+    enzo.keyboard.press("Tab")
+    enzo.keyboard.press("Enter")
+    form = form_of(enzo)
+    for name, value in RIGHT.items():
+        expect(field(form, name)).to_be_focused()
+        enzo.keyboard.type(value)
+        enzo.keyboard.press("Tab")
+    enzo.keyboard.press("Shift+Tab")
+    enzo.keyboard.press("Enter")
+
+    expect_connected(form)
+    enzo.keyboard.press("Tab")
+    expect(form.get_by_role("button", name="Done")).to_be_focused()
+    enzo.keyboard.press("Enter")
+    expect(enzo.locator("dialog")).to_have_count(0)
+    expect(enzo.get_by_role("button", name="Connect an app")).to_be_focused()
 
 
 def test_mallorys_receipt_of_his_own_making_is_not_verified(enzo: Page, host: Host) -> None:

@@ -16,7 +16,10 @@ MOST_BYTES, MOST_REQUESTS, MOST_EMBED = 15_000, 3, 3_000
 
 
 def weigh(page: Page, host: Host, keyhatch: Keyhatch) -> dict[str, int]:
-    """Bytes on the wire of each of our files until the form is ready, and a moment longer."""
+    """Bytes on the wire of each of our files until the form is ready, and a moment longer.
+
+    Of embed.js only the body: it is limited as the file that hosts load.
+    """
     finished: list[Request] = []
     page.on("requestfinished", lambda request: finished.append(request))
     page.goto(host.page(how="inline"))
@@ -27,7 +30,8 @@ def weigh(page: Page, host: Host, keyhatch: Keyhatch) -> dict[str, int]:
         if request.url.startswith(keyhatch.url):
             sizes = request.sizes()
             name = request.url.split("?")[0].rsplit("/", 1)[1]
-            weight[name] = sizes["responseHeadersSize"] + sizes["responseBodySize"]
+            headers = 0 if name == "embed.js" else sizes["responseHeadersSize"]
+            weight[name] = headers + sizes["responseBodySize"]
     return weight
 
 
