@@ -16,6 +16,8 @@ from app.web.security import page_policy
 from app.web.static import StaticFiles
 
 _HERE = Path(__file__).parents[1]
+# What words.json was translated to.
+_LANGUAGES = ("en",)
 
 
 def folder(name: str) -> Path:
@@ -41,8 +43,20 @@ class Renderer:
             extensions=["jinja2.ext.i18n"],
         )
         self._pages.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
+        # A page that holds a token travels uncompressed: no byte for spaces and escapes.
+        self._pages.policies["json.dumps_kwargs"] = {
+            "separators": (",", ":"),
+            "ensure_ascii": False,
+        }
         self._pages.globals["static"] = static.address
         self._pages.filters["bold"] = bold
+        said = {language: self._publish(static, language) for language in _LANGUAGES}
+        self._pages.globals["words"] = lambda language: said.get(language, said["en"])
+
+    def _publish(self, static: StaticFiles, language: str) -> str:
+        """The sentences of scripts as a file beside them, the same for everybody; its address."""
+        body = self._pages.get_template("words.json").render()
+        return static.add(f"words.{language}.json", body.encode())
 
     def page(
         self,
@@ -79,8 +93,9 @@ class Renderer:
             # A host with COEP may frame us; we load nothing but our own files.
             "Cross-Origin-Resource-Policy": "cross-origin",
             "Cross-Origin-Embedder-Policy": "require-corp",
-            "Cross-Origin-Opener-Policy": "same-origin",
         }
+        if layout == "hosted":  # browsers ignore it in a frame
+            headers["Cross-Origin-Opener-Policy"] = "same-origin"
         return HTMLResponse(body, status, headers)
 
 

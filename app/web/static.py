@@ -1,4 +1,4 @@
-"""Static files, read and compressed once at start, served from memory with an ETag."""
+"""Static files, read or made and compressed once at start, served from memory with an ETag."""
 
 import gzip
 import hashlib
@@ -14,8 +14,14 @@ _MEDIA = {
     ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
     ".ts": "text/plain; charset=utf-8",
     ".svg": "image/svg+xml",
+}
+# What hosts load from another site, some with COEP, some as a module; only our pages load the rest.
+_FOR_HOSTS = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
 }
 
 
@@ -31,8 +37,15 @@ class StaticFiles:
 
     def __init__(self, folder: Path) -> None:
         self._files = {
-            file.name: _load(file) for file in sorted(folder.iterdir()) if file.suffix in _MEDIA
+            file.name: _packed(file.name, file.read_bytes())
+            for file in sorted(folder.iterdir())
+            if file.suffix in _MEDIA
         }
+
+    def add(self, name: str, body: bytes) -> str:
+        """Serve one more file, made at start; its address."""
+        self._files[name] = _packed(name, body)
+        return self.address(name)
 
     def address(self, name: str) -> str:
         """The path of a file, with its version, so that browsers may keep it for ever."""
@@ -58,14 +71,12 @@ class StaticFiles:
         return Response(file.body, headers=headers)
 
 
-def _load(file: Path) -> _File:
-    body = file.read_bytes()
+def _packed(name: str, body: bytes) -> _File:
     headers = {
         "ETag": f'"{hashlib.sha256(body).hexdigest()[:16]}"',
-        "Content-Type": _MEDIA[file.suffix],
+        "Content-Type": _MEDIA[Path(name).suffix],
         "Vary": "Accept-Encoding",
-        # Hosts load embed.js from another site, some with COEP, some as a module.
-        "Access-Control-Allow-Origin": "*",
-        "Cross-Origin-Resource-Policy": "cross-origin",
     }
+    if name.startswith("embed."):
+        headers |= _FOR_HOSTS
     return _File(body, gzip.compress(body, 9, mtime=0), headers)

@@ -29,26 +29,43 @@ const tell = (type, more) => {
 };
 const exit = (reason) => tell("exit", { reason });
 
+// An icon that only scripts show, or that the page has not brought along.
+const draw = (name, path) => {
+  if ($("#" + name)) return;
+  const made = $("symbol").cloneNode(true);
+  made.id = name;
+  made.firstChild.setAttribute("d", path);
+  $("symbol").after(made);
+};
+
 // The place where a form says what went wrong; work.js adds links to the fields.
 const summary = ([title, text], look = "bad") => {
   const place = $(".summary", form);
+  draw("bad", "M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 1 0 0-14.4M10 6.3v4.4M10 13.6v.1");
   place.className = "summary " + look;
   place.replaceChildren(icon(look == "ok" ? look : "bad"), make("h2", "", title), make("p", "", text));
   place.hidden = false;
   return place;
 };
 
-// An icon that no page needs before a script shows it.
-const draw = (name, path) => {
-  const made = $("#ok").cloneNode(true);
-  made.id = name;
-  made.firstChild.setAttribute("d", path);
-  $("#ok").after(made);
-};
-
 const tools = { $, all, make, icon, draw, kh, form, framed, state, tell, exit, summary };
 const { parts } = kh;
 const loaded = {};
+const once = (name, load) =>
+  (loaded[name] ??= load(parts[name]).catch((error) => {
+    // A browser may remember that an address failed: the next try gets another one.
+    parts[name] += "&";
+    delete loaded[name];
+    throw error;
+  }));
+// What the parts say is one file for everybody who reads the language; the names in it are ours.
+const words = async (address) => {
+  const answer = await fetch(address);
+  if (!answer.ok) throw answer;
+  const named = (text) => text.replace(/\{(app|host)\}/g, (mark, name) => kh.given[name]);
+  const said = JSON.parse(await answer.text(), (key, value) => (value.trim ? named(value) : value));
+  Object.assign(kh.say, said);
+};
 const part = (name) => {
   if (parts.more) {
     // A copy keeps the nonce that the page's policy asks for.
@@ -57,15 +74,10 @@ const part = (name) => {
     document.head.append(style);
     delete parts.more;
   }
-  return (loaded[name] ??= import(parts[name]).then(
-    (module) => module.default(tools),
-    (error) => {
-      // A browser may remember that an address failed: the next try gets another one.
-      parts[name] += "&";
-      delete loaded[name];
-      throw error;
-    },
-  ));
+  return once(name, async (address) => {
+    const [module] = await Promise.all([import(address), parts.words && once("words", words)]);
+    return module.default(tools);
+  });
 };
 
 const close = () => {
@@ -78,7 +90,7 @@ const fold = () => {
   for (const field of all("[data-when]", form)) {
     const other = $("#f-" + field.dataset.when);
     const value = other.type == "checkbox" ? String(other.checked) : other.value;
-    const wanted = JSON.parse(field.dataset.is);
+    const wanted = JSON.parse(field.dataset.is ?? "[]");
     const unmet = wanted.length ? !wanted.includes(value) : !value || value == "false";
     field.hidden = unmet || !!other.closest("[data-when][hidden]");
   }
@@ -86,11 +98,20 @@ const fold = () => {
 
 const reveal = (button) => {
   const input = $("input", button.parentNode);
-  const words = $("span", button);
   const shown = input.type == "text";
-  words.dataset.was ??= words.textContent;
   input.type = shown ? "password" : "text";
-  words.textContent = shown ? words.dataset.was : kh.say.hide;
+  $("span", button).textContent = shown ? kh.say.show : kh.say.hide;
+};
+// A page brings no button that only a script can make work.
+const eye = (input) => {
+  const button = make("button", "", icon("eye"), make("span", "", kh.say.show));
+  const [label] = input.labels;
+  label.id = input.id + "-l";
+  button.type = "button";
+  button.dataset.show = "";
+  button.setAttribute("aria-describedby", label.id);
+  button.onclick = () => reveal(button);
+  input.after(button);
 };
 
 let native = false;
@@ -122,10 +143,8 @@ if (parts.repair) {
   form.addEventListener("paste", ({ target }) => {
     part("repair").then((mend) => setTimeout(mend, 0, target), () => {});
   });
-  for (const button of all("[data-show]", form)) {
-    button.hidden = false;
-    button.onclick = () => reveal(button);
-  }
+  draw("eye", "M2.2 10S5 4.8 10 4.8 17.8 10 17.8 10 15 15.2 10 15.2 2.2 10 2.2 10zM10 7.6a2.4 2.4 0 1 0 0 4.8 2.4 2.4 0 1 0 0-4.8");
+  all("[type=password]", form).forEach(eye);
   fold();
 }
 if (parts.files) {

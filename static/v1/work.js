@@ -7,6 +7,7 @@ export default ({ $, all, make, icon, draw, kh, form, framed, state, tell, exit,
   let panel, busy, asking;
 
   if (form) {
+    draw("ok", "m4.5 10.5 3.6 3.7 7.4-8");
     draw("clock", "M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 1 0 0-14.4M10 6v4.2l2.7 1.6");
     window.name = "";
   }
@@ -57,9 +58,19 @@ export default ({ $, all, make, icon, draw, kh, form, framed, state, tell, exit,
     const why = [cause, fix].filter(Boolean).map((part) => make("p", "", part));
     return [make("p", "err", icon("bad"), lead), ...(why.length ? [make("div", "why", ...why)] : [])];
   };
+  // A page brings places only for the messages that it has.
+  const place = (input) => {
+    const made = make("div", "msg");
+    const field = input.closest(".field");
+    made.id = input.id + "-e";
+    field.insertBefore(made, $("details", field));
+    const told = input.getAttribute("aria-describedby");
+    input.setAttribute("aria-describedby", told ? told + " " + made.id : made.id);
+    return made;
+  };
   const mark = ({ name, label, messages }) => {
-    const slot = $(`#f-${name}-e`);
     const input = $("#f-" + name);
+    const slot = $(`#f-${name}-e`) ?? place(input);
     const wrong = messages.some((message) => message.level == "error");
     slot.replaceChildren(...messages.flatMap(drawn));
     slot.parentNode.classList.toggle("bad", wrong);
@@ -222,8 +233,8 @@ export default ({ $, all, make, icon, draw, kh, form, framed, state, tell, exit,
     state.settled = true;
     tell("success", { connection, receipt });
     all(".field [name]", form).forEach((input) => (input.value = ""));
-    const [, , done] = say.done;
-    const link = kh.return_url && make("a", "btn go", done);
+    const [, , done, home] = say.done;
+    const link = kh.return_url && make("a", "btn go", home);
     if (link) link.href = kh.return_url;
     open("ok", icon("ok"), say.done, link || (framed && button(done, () => exit("done"), "go")));
     const name = make("dl", "facts", make("dt", "", say.name), make("dd", "", connection.name));
