@@ -29,12 +29,13 @@ def names(connection: Connection) -> list[str]:
 
 
 @pytest.fixture
-def commits() -> Iterator[list[object]]:
-    """Grows by one with each commit of any engine."""
+def commits(database: Path) -> Iterator[list[object]]:
+    """Grows by one with each commit to this test's database; others may run in this process."""
     seen: list[object] = []
 
-    def note(connection: object) -> None:
-        seen.append(connection)
+    def note(connection: Connection) -> None:
+        if connection.engine.url.database == str(database):
+            seen.append(connection)
 
     event.listen(sqlalchemy.Engine, "commit", note)
     yield seen
