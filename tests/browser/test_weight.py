@@ -56,18 +56,6 @@ def test_the_first_form_of_each_type_is_light(
     assert embed <= MOST_EMBED
 
 
-def test_the_list_of_types_is_light(
-    enzo: Page, host: Host, keyhatch: Keyhatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    host.wants["types"] = ()
-    parts = weigh(enzo, host, keyhatch)
-    parts.pop("embed.js")
-
-    with capsys.disabled():
-        print(f"\nlist: {sum(parts.values())} bytes in {len(parts)} requests ({parts})")  # noqa: T201  # figures that people ask for
-    assert sum(parts.values()) <= MOST_BYTES
-
-
 def test_a_second_form_costs_only_its_page(enzo: Page, host: Host, keyhatch: Keyhatch) -> None:
     """Files have a version in their address, so that browsers keep them for ever."""
     weigh(enzo, host, keyhatch)
