@@ -17,7 +17,7 @@ from app.web.problems import Problem, answer
 from app.web.reading import StrictRoute
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
-    code: {"model": ProblemBody} for code in (400, 401, 403, 404, 413, 415, 429, 502, 503, 504)
+    code: {"model": ProblemBody} for code in (400, 401, 403, 404, 413, 415, 422, 429, 502, 503, 504)
 }
 router = APIRouter(
     prefix="/v1/connect", tags=["browser"], route_class=StrictRoute, responses=_ERRORS
