@@ -5,7 +5,7 @@ export default ({ $, all, kh, form, make }) => {
   const rows = all(".row", form);
   const tags = all(".tags button", form);
   const none = $(".none", form);
-  let category = "";
+  let category = "", moved = false;
 
   const shown = () => all(".row", form).filter((row) => !row.parentNode.hidden);
   const letters = (text) => text.toLocaleLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
@@ -30,8 +30,10 @@ export default ({ $, all, kh, form, make }) => {
     const any = rows.filter((row) => /^http/.test(row.value)).slice(-1);
     const kept = empty ? [...new Set([...guesses, ...any])] : hits;
     for (const row of rows) row.parentNode.hidden = !kept.includes(row);
-    // The nearest first; otherwise the order of the server.
-    $(".list", form).append(...(empty ? kept : rows).map((row) => row.parentNode));
+    // The nearest first; otherwise the order of the server. A row that is moved while it is pressed
+    // is not chosen: none moves without need.
+    if (empty || moved) $(".list", form).append(...(empty ? kept : rows).map((row) => row.parentNode));
+    moved = !!empty;
     none.hidden = !empty;
     if (empty) $("h2", none).textContent = kh.say.none.replace("{}", () => search.value.trim());
   };

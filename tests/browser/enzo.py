@@ -1,6 +1,5 @@
 """What Enzo does in front of a form, in one line each; it is in a frame or is the whole page."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +21,9 @@ RIGHT = {
 WRONG = RIGHT | {"password": "not-the-password"}
 
 Form = FrameLocator | Page
+# A dialog's frame is never higher than the window, but for its margins.
+HIGH_ENOUGH = """([frame, wanted]) =>
+  frame.clientHeight > Math.min(wanted, innerHeight - 49) - 1"""
 
 
 def right(targets: Targets, kind: str, method: str | None = None) -> dict[str, str]:
@@ -40,9 +42,16 @@ def form_of(page: Page, into: str = "") -> FrameLocator:
     """The form in the host's page, once it is ready for a person."""
     box = page.locator(f"{into} .keyhatch".strip())
     expect(box).to_have_class("keyhatch open")
-    # Until the frame has its height, a click may land beside what it is meant for.
-    expect(box.locator("iframe")).to_have_attribute("style", re.compile("height"))
-    return box.frame_locator("iframe")
+    form = box.frame_locator("iframe")
+    wait_for_height(page, box, form)
+    return form
+
+
+def wait_for_height(page: Page, box: Locator, form: FrameLocator) -> None:
+    """Until the frame has the height of its form, a click may land beside what it is meant for."""
+    wanted = form.locator(".kh").evaluate("(sheet) => sheet.getBoundingClientRect().height")
+    frame = box.locator("iframe").element_handle()
+    page.wait_for_function(HIGH_ENOUGH, arg=[frame, wanted])
 
 
 def state_of(page: Page) -> FrameLocator:

@@ -107,6 +107,7 @@ def test_the_word_about_it_goes_when_somebody_types_on(enzo: Page, host: Host) -
 def test_typing_is_never_repaired(enzo: Page, host: Host) -> None:
     """A password may begin with a space; what a person types is what they mean."""
     form = open_form(enzo, host.page())
+    field(form, "password").click()
     field(form, "password").press_sequentially(' "secret"')
 
     expect(field(form, "password")).to_have_value(' "secret"')
