@@ -28,6 +28,7 @@ app.jinja_env.autoescape = True
 app.jinja_env.add_extension("jinja2.ext.i18n")
 app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
 app.jinja_env.globals["static"] = lambda name: f"/static/v1/{name}?01234567"
+app.jinja_env.globals["words"] = lambda language: f"/static/v1/words.{language}.json?01234567"
 app.jinja_env.filters["bold"] = lambda text: [
     (part, bool(number % 2)) for number, part in enumerate(text.split("**")) if part
 ]
