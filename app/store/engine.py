@@ -62,8 +62,9 @@ class Store:
         writing = _engine(file, begin="BEGIN IMMEDIATE", pragmas=durable)
         try:
             await asyncio.get_running_loop().run_in_executor(None, upgrade, writing)
-        except DatabaseError as error:
-            raise explain(error, file) from None
+        except (DatabaseError, StoreFault) as error:
+            writing.dispose()
+            raise (error if isinstance(error, StoreFault) else explain(error, file)) from None
         reading = _engine(file, begin="BEGIN", pragmas=("query_only = ON",)) if file else None
         return cls(writing, reading)
 

@@ -53,7 +53,12 @@ def _check_origin(request: Request, session: ConnectSession) -> None:
         raise Problem(403, "origin_not_allowed", words)
 
 
+async def _rooms(request: Request) -> Rooms:
+    # Async, because FastAPI runs a plain function in a thread: a hop for each request.
+    return rooms_of(request)
+
+
 HostOf = Annotated[Host, Depends(_host)]
 SessionOf = Annotated[ConnectSession, Depends(_session)]
 OpenSessionOf = Annotated[ConnectSession, Depends(_open_session)]
-RoomsOf = Annotated[Rooms, Depends(rooms_of)]
+RoomsOf = Annotated[Rooms, Depends(_rooms)]

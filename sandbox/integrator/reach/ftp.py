@@ -51,8 +51,9 @@ def _command(value: Any) -> str:
 
 
 async def _hang_up(client: aioftp.Client) -> None:
-    # aioftp says ConnectionError of a client that never got a connection.
-    with contextlib.suppress(ConnectionError):
+    # aioftp says ConnectionError of a client that never got a connection; Python before 3.11.5
+    # has no transport left to abort when TLS has closed it (AttributeError).
+    with contextlib.suppress(ConnectionError, AttributeError):
         client.stream.writer.transport.abort()
     # The socket itself is closed in the loop's next round, which may not come without us.
     await asyncio.sleep(0)
