@@ -11,6 +11,7 @@ const make = (tag, name, ...inside) => {
   return made;
 };
 const icon = (name) => {
+  if (name == "bad") draw(name, "M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 1 0 0-14.4M10 6.3v4.4M10 13.6v.1");
   const made = $("svg.i").cloneNode(true);
   made.firstChild.setAttribute("href", "#" + name);
   return made;
@@ -41,7 +42,6 @@ const draw = (name, path) => {
 // The place where a form says what went wrong; work.js adds links to the fields.
 const summary = ([title, text], look = "bad") => {
   const place = $(".summary", form);
-  draw("bad", "M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 1 0 0-14.4M10 6.3v4.4M10 13.6v.1");
   place.className = "summary " + look;
   place.replaceChildren(icon(look == "ok" ? look : "bad"), make("h2", "", title), make("p", "", text));
   place.hidden = false;

@@ -63,6 +63,14 @@ def test_a_switch_asks_for_nothing_that_is_still_empty(enzo: Page, host: Host) -
     expect(form.locator(".err")).to_have_count(0)
 
 
+def test_a_method_that_needs_a_word_of_warning_has_one(enzo: Page, host: Host) -> None:
+    host.wants["types"] = ("ftp",)
+    form = open_form(enzo, host.page())
+    press(form, "Not encrypted")
+
+    expect(form.get_by_text("Password and files can be read on the way.")).to_be_visible()
+
+
 def test_enter_in_a_field_connects_and_does_not_switch(
     enzo: Page, host: Host, targets: Targets
 ) -> None:

@@ -1,4 +1,4 @@
-"""On 320 px nothing scrolls sideways, and no box is so small that a phone zooms into it."""
+"""On 320 px nothing scrolls sideways or is cut off or missing, and no box makes a phone zoom in."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from tests.browser.stage import Scene, Stage, each
 from tests.browser.whole_pages import ADMIN, WIDGET
 
-# What is wider than the screen, and boxes whose letters make a phone zoom.
+# What is wider than the screen, boxes whose letters make a phone zoom, icons without a drawing.
 LOOK = """() => {
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   const small = [...document.querySelectorAll("input, select, textarea")]
@@ -16,10 +16,12 @@ LOOK = """() => {
     const { left, right, width } = each.getBoundingClientRect();
     return each.checkVisibility() && width > 1 && (left < -1 || right > innerWidth + 1);
   });
+  const undrawn = [...document.querySelectorAll("use")]
+    .filter((use) => !document.querySelector(use.getAttribute("href")));
   const html = (each) => each.outerHTML.slice(0, 120);
-  return { wide, small: small.map(html), cut: cut.map(html) };
+  return { wide, small: small.map(html), cut: cut.map(html), undrawn: undrawn.map(html) };
 }"""
-FINE: dict[str, Any] = {"wide": 0, "small": [], "cut": []}
+FINE: dict[str, Any] = {"wide": 0, "small": [], "cut": [], "undrawn": []}
 PHONE: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "has_touch": True}
 LARGE = "document.documentElement.style.fontSize = '200%'"
 
